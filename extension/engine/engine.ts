@@ -1,0 +1,75 @@
+/** Where a model runs, as found after loading; never what was merely asked for. */
+export interface EngineInfo {
+  readonly model: {
+    readonly name: string;
+    readonly path: string;
+    /** SHA-256 of the GGUF file. */
+    readonly sha256: string;
+    readonly architecture: string;
+    readonly quantization: string;
+    /** Bytes. */
+    readonly size: number;
+    /** Tokens. */
+    readonly contextSize: number;
+    /** `cancerllm.protocol` of the GGUF's metadata, if it names one. */
+    readonly protocol?: string;
+    /** Tokens the diagnosis and treatment context may take. */
+    readonly maxContextTokens: number;
+  };
+  readonly backend: {
+    /** The device in use, in words: `CPU (2 threads)` or `Vulkan: llvmpipe`. */
+    readonly name: string;
+    readonly type: "cpu" | "cuda" | "vulkan" | "metal";
+    readonly gpuLayers: number;
+    readonly totalLayers: number;
+    /** Bytes of GPU memory, 0 on the CPU. */
+    readonly gpuMemory: number;
+    readonly threads: number;
+    readonly sequences: number;
+  };
+  readonly versions: { readonly nodeLlamaCpp: string; readonly llamaCpp: string };
+}
+
+/** One prompt to be completed greedily. Requests of one `group` share a prefix and should be adjacent. */
+export interface CompletionRequest {
+  readonly id: number;
+  readonly group: number;
+  readonly prompt: string;
+  readonly maxTokens: number;
+}
+
+export interface CompletionToken {
+  readonly text: string;
+  /** Softmax probability of the chosen token over the whole vocabulary, 0 to 1. */
+  readonly confidence: number;
+}
+
+export interface Completion {
+  readonly id: number;
+  readonly text: string;
+  readonly tokens: readonly CompletionToken[];
+  /** Geometric mean of the tokens' probabilities, the end-of-text token included; 0 to 1. */
+  readonly confidence: number;
+  readonly stop: "end" | "length";
+  /** Milliseconds from the request's start on the engine to its last token. */
+  readonly ms: number;
+}
+
+export interface CompletionOptions {
+  /** Stops between tokens; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called once for each request, in whatever order the answers are finished. */
+  readonly onCompletion: (completion: Completion) => void;
+  /** Called with each piece of text as it is written. */
+  readonly onText?: (id: number, text: string) => void;
+}
+
+/** A loaded model that answers prompts: the local process today, a server tomorrow. */
+export interface Engine {
+  readonly info: EngineInfo;
+  /** Number of tokens of a text for this model. */
+  countTokens(texts: readonly string[]): Promise<readonly number[]>;
+  /** @throws EngineError with reason `prompt-too-long` (naming the request), `crashed`, ... */
+  complete(requests: readonly CompletionRequest[], options: CompletionOptions): Promise<void>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,58 @@
+import type { QuotedSpan, TreatmentModality } from "./suggestion";
+
+/** What a person decided about one item. */
+export type Decision = "accepted" | "corrected" | "rejected" | "added";
+
+/** The suggestion that a decision answers, as it was shown. */
+export interface DecidedPhenotypeSuggestion extends QuotedSpan {
+  readonly run: string;
+  readonly label: string;
+  readonly confidence: number;
+}
+
+export interface GoldPhenotype extends QuotedSpan {
+  readonly id: string;
+  readonly label: string;
+  /** Up to 32 characters either side, for re-anchoring. */
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly decision: Decision;
+  readonly suggestion?: DecidedPhenotypeSuggestion;
+}
+
+export interface DecidedSuggestion {
+  readonly run: string;
+  readonly text: string;
+  readonly confidence: number;
+}
+
+export interface GoldDiagnosis {
+  readonly id: string;
+  readonly text: string;
+  readonly code?: { readonly system: string; readonly value: string };
+  readonly evidence: readonly QuotedSpan[];
+  readonly decision: Decision;
+  readonly suggestion?: DecidedSuggestion;
+}
+
+export interface GoldTreatment {
+  readonly id: string;
+  readonly text: string;
+  readonly modality: TreatmentModality;
+  readonly evidence: readonly QuotedSpan[];
+  readonly decision: Decision;
+  readonly suggestion?: DecidedSuggestion;
+}
+
+export type ReviewStatus = "in-progress" | "complete";
+
+/** The content of a gold file, `gold/<path of the note>.yaml`. */
+export interface GoldLabels {
+  readonly version: 1;
+  readonly note: { readonly path: string; readonly sha256: string; readonly offsets: "code-points" };
+  readonly annotator: string;
+  readonly status: ReviewStatus;
+  readonly phenotypes: readonly GoldPhenotype[];
+  readonly diagnoses: readonly GoldDiagnosis[];
+  readonly treatments: readonly GoldTreatment[];
+}
