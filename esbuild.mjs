@@ -1,0 +1,186 @@
+#!/usr/bin/env node
+// Builds dist/. Usage: node esbuild.mjs [--if-stale] [extension|cli|worker|webview|integration …]
+// Without a name, everything that ships is built. Nothing is written to standard output: it belongs to the results
+// of `npm run --silent cancerllm`.
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { renameSync, statSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import path from "node:path";
+import { build } from "esbuild";
+
+const root = import.meta.dirname;
+const node = { platform: "node", target: "node20" };
+
+/** What is bundled from where, and the only packages that a bundle leaves outside. */
+const targets = {
+  extension: {
+    entries: { extension: "extension/main.ts" },
+    outside: ["vscode"],
+    options: { ...node, format: "cjs" },
+    data: [["extension/panels/icd10", "dist/icd10", ".csv"]],
+    needs: ["worker", "webview"],
+  },
+  cli: {
+    entries: { cli: "extension/cli/main.ts" },
+    outside: [],
+    options: { ...node, format: "cjs", banner: { js: "#!/usr/bin/env node" } },
+    needs: ["worker"],
+  },
+  worker: {
+    entries: { "engine/worker": "extension/engine/worker/main.ts" },
+    outside: ["node-llama-cpp"],
+    options: { ...node, format: "esm", outExtension: { ".js": ".mjs" } },
+  },
+  webview: {
+    entries: { "webview/main": "webview/main.ts" },
+    outside: [],
+    options: { platform: "browser", format: "esm", target: "es2022" },
+  },
+  integration: {
+    entries: () => {
+      const names = readdirSync(path.join(root, "test/integration")).filter((name) => name.endsWith(".ts"));
+      return Object.fromEntries(
+        names.map((name) => [`test/integration/${name.slice(0, -3)}`, `test/integration/${name}`]),
+      );
+    },
+    outside: ["vscode", "mocha"],
+    options: { ...node, format: "cjs" },
+  },
+};
+const shipped = ["extension", "cli", "worker", "webview"];
+
+const say = (line) => process.stderr.write(`${line}\n`);
+const entriesOf = ({ entries }) => (typeof entries === "function" ? entries() : entries);
+const modified = (file) => statSync(file).mtimeMs;
+
+/** Files whose change makes every build stale. */
+const ground = ["esbuild.mjs", "package-lock.json", "tsconfig.json"].map((file) => path.join(root, file));
+
+function recordPath(name) {
+  return path.join(root, "dist", ".build", `${name}.json`);
+}
+
+/** The data files that a target copies, as [from, to]. */
+function copies({ data = [] }) {
+  return data.flatMap(([from, to, ending]) =>
+    existsSync(path.join(root, from))
+      ? readdirSync(path.join(root, from))
+          .filter((name) => name.endsWith(ending))
+          .map((name) => [path.join(root, from, name), path.join(root, to, name)])
+      : [],
+  );
+}
+
+/** True where an output is missing, an input is newer than the build, or the entries are others than then. */
+function isStale(name) {
+  try {
+    const record = JSON.parse(readFileSync(recordPath(name), "utf8"));
+    if (record.entries !== JSON.stringify(entriesOf(targets[name]))) return true;
+    const inputs = [...record.inputs.map((file) => path.join(root, file)), ...ground];
+    for (const [from, to] of copies(targets[name])) {
+      inputs.push(from);
+      if (!existsSync(to)) return true;
+    }
+    return (
+      record.outputs.some((file) => !existsSync(path.join(root, file))) ||
+      inputs.some((file) => modified(file) > record.started)
+    );
+  } catch {
+    return true;
+  }
+}
+
+/** Written beside and renamed, so that nobody who runs meanwhile reads half a bundle. */
+function writeWhole(file, contents) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const beside = `${file}.${process.pid}.tmp`;
+  writeFileSync(beside, contents);
+  renameSync(beside, file);
+}
+
+function refuseForeignImports(name, metafile) {
+  for (const output of Object.values(metafile.outputs)) {
+    for (const { path: imported, external } of output.imports) {
+      const allowed = targets[name].options.platform === "node" && isBuiltin(imported);
+      if (external && !allowed && !targets[name].outside.includes(imported)) {
+        throw new Error(`${name} must not import "${imported}" at run time: see docs/architecture.md.`);
+      }
+    }
+  }
+}
+
+async function buildTarget(name) {
+  const { outside, options } = targets[name];
+  const entryPoints = entriesOf(targets[name]);
+  const missing = Object.values(entryPoints).filter((file) => !existsSync(path.join(root, file)));
+  if (missing.length > 0)
+    throw new Error(`${missing.join(", ")} does not exist: nothing to build for ${name}.`);
+  const started = Date.now();
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir: "dist",
+    bundle: true,
+    write: false,
+    metafile: true,
+    sourcemap: true,
+    minifySyntax: true,
+    legalComments: "linked",
+    logLevel: "warning",
+    // An empty import.meta.url in a CommonJS bundle fails only at run time: here it fails the build.
+    logOverride: { "empty-import-meta": "error" },
+    external: outside,
+    ...options,
+  });
+  refuseForeignImports(name, metafile);
+  for (const file of outputFiles) writeWhole(file.path, file.contents);
+  if (name === "cli") chmodSync(path.join(root, "dist/cli.js"), 0o755);
+  for (const [from, to] of copies(targets[name])) {
+    mkdirSync(path.dirname(to), { recursive: true });
+    copyFileSync(from, to);
+  }
+  writeWhole(
+    recordPath(name),
+    JSON.stringify({
+      started,
+      entries: JSON.stringify(entryPoints),
+      inputs: Object.keys(metafile.inputs).filter((file) => !file.startsWith("node_modules/")),
+      outputs: outputFiles.map((file) => path.relative(root, file.path)),
+    }),
+  );
+  const bytes = outputFiles
+    .filter((file) => !file.path.endsWith(".map"))
+    .reduce((n, f) => n + f.contents.length, 0);
+  say(`built ${name} (${Math.round(bytes / 1024)} kB, ${Date.now() - started} ms)`);
+}
+
+async function main() {
+  const options = process.argv.slice(2).filter((argument) => argument.startsWith("-"));
+  const names = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
+  const unknown = [
+    ...names.filter((name) => !(name in targets)),
+    ...options.filter((o) => o !== "--if-stale"),
+  ];
+  if (unknown.length > 0) {
+    say(
+      `unknown: ${unknown.join(" ")}. Usage: node esbuild.mjs [--if-stale] [${Object.keys(targets).join("|")} …]`,
+    );
+    return 2;
+  }
+  const wanted = new Set(
+    (names.length > 0 ? names : shipped).flatMap((name) => [name, ...(targets[name].needs ?? [])]),
+  );
+  let failed = 0;
+  for (const name of wanted) {
+    if (options.includes("--if-stale") && !isStale(name)) continue;
+    try {
+      await buildTarget(name);
+    } catch (error) {
+      failed += 1;
+      say(`${name} was not built: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
