@@ -11,19 +11,30 @@ import { build } from "esbuild";
 const root = import.meta.dirname;
 const node = { platform: "node", target: "node20" };
 
+/** CommonJS for Node, in which a library's import.meta.url still names its file. */
+const commonjs = {
+  ...node,
+  format: "cjs",
+  define: { "import.meta.url": "bundleUrl" },
+  banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
+
+/** Left outside of every bundle, so that an import that is not allowed is found by its name and not by its files. */
+const neverBundled = ["vscode", "node-llama-cpp", "mocha"];
+
 /** What is bundled from where, and the only packages that a bundle leaves outside. */
 const targets = {
   extension: {
     entries: { extension: "extension/main.ts" },
     outside: ["vscode"],
-    options: { ...node, format: "cjs" },
+    options: commonjs,
     data: [["extension/panels/icd10", "dist/icd10", ".csv"]],
     needs: ["worker", "webview"],
   },
   cli: {
     entries: { cli: "extension/cli/main.ts" },
     outside: [],
-    options: { ...node, format: "cjs", banner: { js: "#!/usr/bin/env node" } },
+    options: { ...commonjs, banner: { js: `#!/usr/bin/env node\n${commonjs.banner.js}` } },
     needs: ["worker"],
   },
   worker: {
@@ -44,7 +55,7 @@ const targets = {
       );
     },
     outside: ["vscode", "mocha"],
-    options: { ...node, format: "cjs" },
+    options: commonjs,
   },
 };
 const shipped = ["extension", "cli", "worker", "webview"];
@@ -110,7 +121,7 @@ function refuseForeignImports(name, metafile) {
 }
 
 async function buildTarget(name) {
-  const { outside, options } = targets[name];
+  const { options } = targets[name];
   const entryPoints = entriesOf(targets[name]);
   const missing = Object.values(entryPoints).filter((file) => !existsSync(path.join(root, file)));
   if (missing.length > 0)
@@ -127,9 +138,7 @@ async function buildTarget(name) {
     minifySyntax: true,
     legalComments: "linked",
     logLevel: "warning",
-    // An empty import.meta.url in a CommonJS bundle fails only at run time: here it fails the build.
-    logOverride: { "empty-import-meta": "error" },
-    external: outside,
+    external: neverBundled,
     ...options,
   });
   refuseForeignImports(name, metafile);
