@@ -1,0 +1,98 @@
+import type * as vscode from "vscode";
+
+/** Every command the extension contributes; package.json and this list are held equal by a test. */
+export const commandIds = [
+  "cancerllm.annotateNote",
+  "cancerllm.annotateFolder",
+  "cancerllm.accept",
+  "cancerllm.reject",
+  "cancerllm.removeDecision",
+  "cancerllm.changeLabel",
+  "cancerllm.labelByKey",
+  "cancerllm.setExtent",
+  "cancerllm.addFromSelection",
+  "cancerllm.placeUnanchored",
+  "cancerllm.startOutByWord",
+  "cancerllm.startInByWord",
+  "cancerllm.endInByWord",
+  "cancerllm.endOutByWord",
+  "cancerllm.startOutByCharacter",
+  "cancerllm.startInByCharacter",
+  "cancerllm.endInByCharacter",
+  "cancerllm.endOutByCharacter",
+  "cancerllm.nextUndecided",
+  "cancerllm.previousUndecided",
+  "cancerllm.nextPhenotype",
+  "cancerllm.previousPhenotype",
+  "cancerllm.nextSameLabel",
+  "cancerllm.previousSameLabel",
+  "cancerllm.pickPhenotype",
+  "cancerllm.showDetails",
+  "cancerllm.undoDecision",
+  "cancerllm.redoDecision",
+  "cancerllm.acceptConfident",
+  "cancerllm.markOccurrences",
+  "cancerllm.markComplete",
+  "cancerllm.reopenNote",
+  "cancerllm.nextNote",
+  "cancerllm.toggleReviewMode",
+  "cancerllm.keyHelp",
+  "cancerllm.openGold",
+  "cancerllm.openNote",
+  "cancerllm.showPhenotype",
+  "cancerllm.filterWorklist",
+  "cancerllm.sortWorklist",
+  "cancerllm.refreshWorklist",
+  "cancerllm.filterPhenotypes",
+  "cancerllm.arrangePhenotypes",
+  "cancerllm.showLog",
+  "cancerllm.startEngine",
+  "cancerllm.stopEngine",
+  "cancerllm.chooseModel",
+] as const;
+export type CommandId = (typeof commandIds)[number];
+
+/** The settings and what their values are; read by `settings.ts` only. */
+export interface SettingTypes {
+  "cancerllm.annotator": string;
+  "cancerllm.model": string;
+  "cancerllm.gpu": "auto" | "cuda" | "vulkan" | "metal" | "off";
+  "cancerllm.tasks": readonly ("phenotypes" | "diagnosis" | "treatment")[];
+  "cancerllm.engine.idleMinutes": number;
+  "cancerllm.review.openInReviewMode": boolean;
+  "cancerllm.review.advance": boolean;
+  "cancerllm.review.bulkConfidence": number;
+}
+export type SettingId = keyof SettingTypes;
+
+/** Context keys for `when` clauses; each with what it means. */
+export interface ContextKeyTypes {
+  /** The extension is up and the workspace is trusted. */
+  "cancerllm.ready": boolean;
+  /** The active editor shows a note whose review is open. */
+  "cancerllm.noteUnderReview": boolean;
+  /** The note under review is marked complete. */
+  "cancerllm.noteComplete": boolean;
+  /** A person has decided something in this window: a step of the walkthrough. */
+  "cancerllm.decided": boolean;
+  /** The model is loaded. */
+  "cancerllm.engineReady": boolean;
+  /** The workspace has at least one note. */
+  "cancerllm.hasNotes": boolean;
+}
+export type ContextKey = keyof ContextKeyTypes;
+
+export const viewIds = { worklist: "cancerllm.worklist", phenotypes: "cancerllm.phenotypes" } as const;
+
+/** Sets context keys, and only when their value changes: each set goes to the window's process. */
+export class ContextKeys {
+  readonly #values = new Map<ContextKey, unknown>();
+
+  constructor(private readonly commands: Pick<typeof vscode.commands, "executeCommand">) {}
+
+  set<K extends ContextKey>(key: K, value: ContextKeyTypes[K]): void {
+    if (this.#values.get(key) === value) return;
+    this.#values.set(key, value);
+    void this.commands.executeCommand("setContext", key, value);
+  }
+}

@@ -1,0 +1,27 @@
+import * as vscode from "vscode";
+import type { SettingId, SettingTypes } from "./contributions";
+
+function read<K extends SettingId>(id: K, scope?: vscode.Uri): SettingTypes[K] {
+  const value = vscode.workspace.getConfiguration(undefined, scope).get<SettingTypes[K]>(id);
+  if (value === undefined) throw new Error(`package.json declares no default for the setting ${id}.`);
+  return value;
+}
+
+/** The extension's settings as they are now; getters only, so that no stale copy is kept. */
+export const settings = {
+  /** Who decides; empty means the name the project or the operating system gives. */
+  annotator: (scope?: vscode.Uri): string => read("cancerllm.annotator", scope).trim(),
+  /** Path or name of a GGUF file; empty means the project's model or the embedded one. */
+  model: (): string => read("cancerllm.model").trim(),
+  gpu: (): SettingTypes["cancerllm.gpu"] => read("cancerllm.gpu"),
+  tasks: (): SettingTypes["cancerllm.tasks"] => read("cancerllm.tasks"),
+  /** Minutes without work after which the model is unloaded; 0 means never. */
+  idleMinutes: (): number => read("cancerllm.engine.idleMinutes"),
+  openInReviewMode: (): boolean => read("cancerllm.review.openInReviewMode"),
+  advance: (): boolean => read("cancerllm.review.advance"),
+  /** 0 to 1. */
+  bulkConfidence: (): number => read("cancerllm.review.bulkConfidence"),
+};
+
+/** Settings that take effect only when the model is loaded again. */
+export const engineSettings: readonly SettingId[] = ["cancerllm.model", "cancerllm.gpu"];
