@@ -1,0 +1,147 @@
+import { spawn } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import net from "node:net";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { plainEnvironment, ProvisionError, tail } from "./command.mjs";
+
+/** A workbench that is quiet, the same for everybody, and offers nothing that would leave the machine. */
+export const quietSettings = {
+  "chat.disableAIFeatures": true,
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "workbench.enableExperiments": false,
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+};
+
+/** @returns {Promise<number>} a port of 127.0.0.1 that nobody listens on */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/**
+ * @typedef {object} RunningServer
+ * @property {number} port
+ * @property {number} pid
+ * @property {(folder: string, payload?: readonly (readonly [string, string])[]) => string} address
+ *   of the workbench on a folder of this machine; the payload is VS Code's for tests
+ * @property {() => string} log what the server wrote so far
+ * @property {Promise<void>} ended
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * Starts VS Code's server on 127.0.0.1 and waits until it answers.
+ * @param {import("./provision-server.mjs").VSCodeServer} server
+ * @param {object} options
+ * @param {string} options.data a folder of its own: settings, state and logs
+ * @param {string} options.extensions the folder of the installed extensions
+ * @param {number} [options.port]
+ * @param {Record<string, unknown>} [options.settings] beside the quiet ones
+ * @param {Record<string, string>} [options.environment] for the server and what it starts
+ * @param {boolean} [options.smokeTestDriver] takes test payloads in the address
+ * @returns {Promise<RunningServer>}
+ */
+export async function startServer(server, { data, extensions, settings = {}, environment = {}, ...options }) {
+  const port = options.port ?? (await freePort());
+  await mkdir(path.join(data, "User"), { recursive: true });
+  await mkdir(extensions, { recursive: true });
+  await writeFile(
+    path.join(data, "User", "settings.json"),
+    JSON.stringify({ ...quietSettings, ...settings }, null, 2),
+  );
+  await writeFile(path.join(data, "config.yaml"), "");
+  const args = [
+    "--auth",
+    "none",
+    "--bind-addr",
+    `127.0.0.1:${port}`,
+    "--config",
+    path.join(data, "config.yaml"),
+  ];
+  args.push("--user-data-dir", data, "--extensions-dir", extensions);
+  args.push(
+    "--disable-telemetry",
+    "--disable-update-check",
+    "--disable-workspace-trust",
+    "--disable-getting-started-override",
+  );
+  if (options.smokeTestDriver === true) args.push("--vscode-option", "enable-smoke-test-driver");
+  const child = spawn(server.node, [server.entry, ...args], {
+    env: plainEnvironment({ EXTENSIONS_GALLERY: "{}", ...environment }),
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: process.platform !== "win32",
+  });
+  let log = "";
+  child.stdout.on("data", (chunk) => (log += String(chunk)));
+  child.stderr.on("data", (chunk) => (log += String(chunk)));
+  /** @type {Promise<void>} */
+  const ended = new Promise((resolve) => {
+    child.on("error", () => resolve());
+    child.on("close", () => resolve());
+  });
+  const stop = () => stopGroup(child.pid, ended);
+  const stopAtExit = () => void (child.pid !== undefined && killGroup(child.pid, "SIGKILL"));
+  process.once("exit", stopAtExit);
+  void ended.then(() => process.off("exit", stopAtExit));
+
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    const answers = await fetch(`http://127.0.0.1:${port}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (answers) break;
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await stop();
+      throw new ProvisionError(`VS Code's server did not start:\n${tail(log)}`);
+    }
+    await Promise.race([wait(200), ended]);
+  }
+  return {
+    port,
+    pid: child.pid ?? 0,
+    address: (folder, payload) => {
+      const query = new URLSearchParams({ folder });
+      if (payload !== undefined) query.set("payload", JSON.stringify(payload));
+      return `http://127.0.0.1:${port}/?${query.toString().replaceAll("%2F", "/")}`;
+    },
+    log: () => log,
+    ended,
+    stop,
+  };
+}
+
+/**
+ * @param {number} pid
+ * @param {NodeJS.Signals} signal
+ */
+function killGroup(pid, signal) {
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid, signal);
+  } catch {
+    // It ended by itself.
+  }
+}
+
+/**
+ * Ends the server and everything that it started: extension hosts, and the engine in them.
+ * @param {number | undefined} pid
+ * @param {Promise<void>} ended
+ */
+async function stopGroup(pid, ended) {
+  if (pid === undefined) return;
+  killGroup(pid, "SIGTERM");
+  await Promise.race([ended, wait(5000)]);
+  killGroup(pid, "SIGKILL");
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+/** Unit tests, and with them the engine's, which run the real model. Workbench tests: test/e2e/vitest.config.mjs. */
+export default defineConfig({
+  test: {
+    include: ["test/unit/**/*.test.ts", "test/engine/**/*.test.ts"],
+    testTimeout: 30_000,
+  },
+});
