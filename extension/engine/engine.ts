@@ -26,6 +26,8 @@ export interface EngineInfo {
     readonly gpuMemory: number;
     readonly threads: number;
     readonly sequences: number;
+    /** One sentence for a person where the backend is not the one that was looked for. */
+    readonly note?: string;
   };
   readonly versions: { readonly nodeLlamaCpp: string; readonly llamaCpp: string };
 }

@@ -1,0 +1,76 @@
+import type { MessageFromWorker, MessageToWorker } from "../messages";
+import { asFailure } from "./failure";
+import { loadModel, type LoadedModel } from "./load";
+import { Scheduler } from "./scheduler";
+
+/*
+ * The model's own process. It is forked with an IPC channel, loads one model, answers until it is told to
+ * exit, and ends with its parent. It writes nothing to its standard output or error.
+ */
+
+const parentId = process.ppid;
+let loaded: LoadedModel | undefined;
+let scheduler: Scheduler | undefined;
+
+function send(message: MessageFromWorker): void {
+  process.send?.(message, undefined, undefined, () => undefined);
+}
+
+async function receive(message: MessageToWorker): Promise<void> {
+  switch (message.type) {
+    case "load":
+      try {
+        loaded = await loadModel(message.options, (level, text) => {
+          send({ type: "log", level, text });
+        });
+        scheduler = new Scheduler(loaded.model, loaded.context);
+        send({ type: "ready", info: loaded.info });
+      } catch (error) {
+        send({ type: "load-failed", failure: asFailure(error) });
+      }
+      return;
+    case "complete": {
+      const { call } = message;
+      scheduler?.add(call, message.requests, {
+        onCompletion: (completion) => {
+          send({ type: "completion", call, completion });
+        },
+        onText: message.streamText
+          ? (id, text) => {
+              send({ type: "text", call, id, text });
+            }
+          : undefined,
+        onDone: () => {
+          send({ type: "done", call });
+        },
+        onError: (error) => {
+          send({ type: "call-failed", call, failure: asFailure(error) });
+        },
+      });
+      return;
+    }
+    case "cancel":
+      scheduler?.cancel(message.call);
+      return;
+    case "count-tokens": {
+      const model = loaded?.model;
+      const counts = model ? message.texts.map((text) => model.tokenize(text, false).length) : [];
+      send({ type: "token-counts", call: message.call, counts });
+      return;
+    }
+    case "exit":
+      process.exit(0);
+  }
+}
+
+process.on("message", (message) => void receive(message as MessageToWorker));
+process.on("disconnect", () => process.exit(0));
+// A parent that was killed may leave the channel open in a sibling: its id changes all the same.
+setInterval(() => {
+  if (process.ppid !== parentId) process.exit(0);
+}, 1000).unref();
+// Ctrl-C in a terminal goes to the whole process group; the parent decides when the engine ends.
+process.on("SIGINT", () => undefined);
+// Node would print the message and source line of an unexpected error, which may hold text of a note.
+process.on("uncaughtException", () => process.exit(70));
+process.on("unhandledRejection", () => process.exit(70));

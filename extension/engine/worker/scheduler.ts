@@ -1,0 +1,228 @@
+import type { LlamaContext, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import type { Completion, CompletionRequest } from "../engine";
+import { EngineError } from "../engine-error";
+import { decodeNext, decodePrefix } from "./decode";
+import { Output } from "./output";
+
+export interface CallHandlers {
+  readonly onCompletion: (completion: Completion) => void;
+  readonly onText: ((id: number, text: string) => void) | undefined;
+  readonly onDone: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+interface Call {
+  readonly handlers: CallHandlers;
+  unfinished: number;
+  dropped: boolean;
+}
+
+interface PreparedRequest {
+  readonly request: CompletionRequest;
+  readonly tokens: readonly Token[];
+}
+
+interface Group {
+  readonly call: Call;
+  readonly requests: PreparedRequest[];
+}
+
+/** A sequence of the context with the group it answers, one request after the other. */
+interface Slot {
+  readonly sequence: LlamaContextSequence;
+  /** Tokens whose state the sequence holds. */
+  held: Token[];
+  group?: Group | undefined;
+  output?: Output | undefined;
+  /** Tokens that are still to be evaluated before the next one is known. */
+  pending: Token[];
+}
+
+/**
+ * Answers prompts on all sequences of a context at once, in steps: every sequence puts its next tokens into one
+ * batch, and what can be reused of the prompt before on the same sequence is kept. Long prompts are evaluated in
+ * pieces, so that short ones do not wait for them.
+ */
+export class Scheduler {
+  private readonly calls = new Map<number, Call>();
+  private readonly queue: Group[] = [];
+  private readonly slots: Slot[];
+  private running = false;
+
+  constructor(
+    private readonly model: LlamaModel,
+    private readonly context: LlamaContext,
+  ) {
+    this.slots = Array.from({ length: context.totalSequences }, () => ({
+      sequence: context.getSequence(),
+      held: [],
+      pending: [],
+    }));
+  }
+
+  add(id: number, requests: readonly CompletionRequest[], handlers: CallHandlers): void {
+    const call: Call = { handlers, unfinished: requests.length, dropped: false };
+    try {
+      const groups = this.prepare(call, requests);
+      if (requests.length === 0) {
+        handlers.onDone();
+        return;
+      }
+      this.calls.set(id, call);
+      this.queue.push(...groups);
+    } catch (error) {
+      handlers.onError(error);
+      return;
+    }
+    void this.run();
+  }
+
+  /** Drops what is left of a call; its handlers are not called any more. */
+  cancel(id: number): void {
+    const call = this.calls.get(id);
+    if (call) this.drop(call);
+  }
+
+  private drop(call: Call): void {
+    call.dropped = true;
+    for (const [id, other] of this.calls) if (other === call) this.calls.delete(id);
+    const kept = this.queue.filter((group) => group.call !== call);
+    this.queue.splice(0, this.queue.length, ...kept);
+  }
+
+  private prepare(call: Call, requests: readonly CompletionRequest[]): Group[] {
+    const { bos, shouldPrependBosToken } = this.model.tokens;
+    const limit = this.context.contextSize - 1;
+    const groups = new Map<number, Group>();
+    for (const request of requests) {
+      const tokens = this.model.tokenize(request.prompt, false);
+      if (shouldPrependBosToken && bos !== null) tokens.unshift(bos);
+      const needed = tokens.length + request.maxTokens;
+      if (needed > limit) {
+        throw new EngineError(
+          "prompt-too-long",
+          `A prompt needs ${needed} tokens with its answer, but the context holds ${limit}; use a larger context or shorter parts.`,
+          { requestId: request.id, tokens: needed, limit },
+        );
+      }
+      const group = groups.get(request.group) ?? { call, requests: [] };
+      group.requests.push({ request, tokens });
+      groups.set(request.group, group);
+    }
+    return [...groups.values()];
+  }
+
+  private async run(): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    try {
+      while (await this.step());
+    } finally {
+      this.running = false;
+    }
+  }
+
+  private async step(): Promise<boolean> {
+    for (const slot of this.slots) {
+      if (slot.group?.call.dropped) release(slot);
+      if (!slot.output) await this.start(slot);
+    }
+    const busy = this.slots.filter((slot) => slot.output);
+    if (busy.length === 0) return false;
+    // Answers being written come first, one token each; prompts share what is left of the batch.
+    busy.sort((a, b) => a.pending.length - b.pending.length);
+    let room = this.context.batchSize;
+    const evaluations: Promise<void>[] = [];
+    for (const slot of busy) {
+      const tokens = slot.pending.slice(0, room);
+      if (tokens.length === 0) break;
+      room -= tokens.length;
+      evaluations.push(this.evaluate(slot, tokens));
+    }
+    await Promise.all(evaluations);
+    return true;
+  }
+
+  /** Gives an idle slot its next request, keeping the state of what both prompts begin with. */
+  private async start(slot: Slot): Promise<void> {
+    slot.group ??= this.queue.shift();
+    const next = slot.group?.requests.shift();
+    if (!slot.group || !next) return;
+    const { tokens, request } = next;
+    slot.output = new Output(this.model, request);
+    try {
+      const shared = sharedPrefix(slot.held, tokens, tokens.length - 1);
+      if (shared < slot.held.length) {
+        await slot.sequence.eraseContextTokenRanges([{ start: shared, end: slot.held.length }]);
+      }
+      slot.held.length = shared;
+      slot.pending = tokens.slice(shared);
+    } catch (error) {
+      await this.fail(slot, error);
+    }
+  }
+
+  private async evaluate(slot: Slot, tokens: readonly Token[]): Promise<void> {
+    try {
+      const complete = tokens.length === slot.pending.length;
+      const next = complete ? await decodeNext(slot.sequence, tokens) : undefined;
+      if (!complete) await decodePrefix(slot.sequence, tokens);
+      slot.held.push(...tokens);
+      slot.pending = slot.pending.slice(tokens.length);
+      if (next) this.take(slot, next.token, next.probability);
+    } catch (error) {
+      await this.fail(slot, error);
+    }
+  }
+
+  private take(slot: Slot, token: Token, probability: number): void {
+    const { group, output } = slot;
+    if (!group || !output || group.call.dropped) return;
+    if (this.model.isEogToken(token)) {
+      output.end(probability);
+      this.finish(slot, "end");
+      return;
+    }
+    const text = output.push(token, probability);
+    if (text !== "") group.call.handlers.onText?.(output.request.id, text);
+    if (output.length >= output.request.maxTokens) this.finish(slot, "length");
+    else slot.pending = [token];
+  }
+
+  private finish(slot: Slot, stop: Completion["stop"]): void {
+    const { group, output } = slot;
+    if (!group || !output) return;
+    slot.output = undefined;
+    if (group.requests.length === 0) slot.group = undefined;
+    const { call } = group;
+    call.handlers.onCompletion(output.completion(stop));
+    call.unfinished -= 1;
+    if (call.unfinished > 0) return;
+    this.drop(call);
+    call.handlers.onDone();
+  }
+
+  private async fail(slot: Slot, error: unknown): Promise<void> {
+    const call = slot.group?.call;
+    release(slot);
+    slot.held = [];
+    if (call && !call.dropped) {
+      this.drop(call);
+      call.handlers.onError(error);
+    }
+    await slot.sequence.clearHistory();
+  }
+}
+
+function release(slot: Slot): void {
+  slot.group = undefined;
+  slot.output = undefined;
+  slot.pending = [];
+}
+
+/** Number of leading tokens that both have in common, at most `limit`. */
+function sharedPrefix(a: readonly Token[], b: readonly Token[], limit: number): number {
+  let length = 0;
+  while (length < limit && length < a.length && a[length] === b[length]) length += 1;
+  return length;
+}
