@@ -1,0 +1,60 @@
+import { treatmentModalities } from "../labels/suggestion";
+import type { ReviewDiagnosis, ReviewSnapshot, ReviewTreatment } from "../labels/review";
+import type { PanelItem, PanelKind, PanelNote, PanelState } from "../../webview/protocol";
+
+/** The title of a code, where the code list knows it. */
+export type TitleOf = (code: string) => string | undefined;
+
+/** What a panel shows of a note under review; without one, that no note is open. */
+export function panelState(
+  kind: PanelKind,
+  snapshot: ReviewSnapshot | undefined,
+  titleOf: TitleOf,
+): PanelState {
+  const modalities = kind === "treatment" ? treatmentModalities : [];
+  return { kind, modalities, ...(snapshot && { note: panelNote(kind, snapshot, titleOf) }) };
+}
+
+/** How many diagnoses or treatments of a note have no decision yet. */
+export function countUndecided(kind: PanelKind, snapshot: ReviewSnapshot | undefined): number {
+  return itemsOf(kind, snapshot).filter(({ state }) => state === "suggested").length;
+}
+
+/** The diagnoses or the treatments, whichever the panel is for. */
+export function itemsOf(
+  kind: PanelKind,
+  snapshot: ReviewSnapshot | undefined,
+): readonly (ReviewDiagnosis | ReviewTreatment)[] {
+  return (kind === "diagnosis" ? snapshot?.diagnoses : snapshot?.treatments) ?? [];
+}
+
+function panelNote(kind: PanelKind, snapshot: ReviewSnapshot, titleOf: TitleOf): PanelNote {
+  const { note, status, run, canUndo, canRedo, noteChanged, problem, writing } = snapshot;
+  return {
+    path: note.path,
+    complete: status === "complete",
+    items: itemsOf(kind, snapshot).map((item) => panelItem(item, titleOf)),
+    hasRun: run !== undefined,
+    canUndo,
+    canRedo,
+    noteChanged,
+    ...(problem !== undefined && { problem }),
+    ...(writing?.task === kind && { writing: writing.text }),
+  };
+}
+
+function panelItem(item: ReviewDiagnosis | ReviewTreatment, titleOf: TitleOf): PanelItem {
+  const { key, text, state, confidence, code, evidence, suggestion } = item;
+  const title = code && titleOf(code.value);
+  return {
+    key,
+    id: suggestion ? `${suggestion.run} ${suggestion.text}` : key,
+    text,
+    state,
+    evidence: evidence.map(({ start, end, text: quote }) => ({ start, end, text: quote })),
+    ...(confidence !== undefined && { confidence }),
+    ...(suggestion && suggestion.text !== text && { suggestedText: suggestion.text }),
+    ...(code && { code: { ...code, ...(title !== undefined && { title }) } }),
+    ...("modality" in item && { modality: item.modality }),
+  };
+}

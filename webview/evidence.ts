@@ -1,0 +1,65 @@
+import { html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import { icon } from "./icons";
+import { withKey } from "./keys";
+import type { PanelSpan } from "./protocol";
+
+export interface EvidenceActions {
+  readonly reveal: (span: PanelSpan) => void;
+  readonly remove?: (index: number) => void;
+  readonly useSelection: () => void;
+}
+
+/** The places of the note that an item rests on: each is shown in the note by a click and can be taken away. */
+export function evidenceList(evidence: readonly PanelSpan[], actions: EvidenceActions): TemplateResult {
+  const { reveal, remove, useSelection } = actions;
+  return html`<div class="evidence" role="group" aria-label="Evidence">
+    ${
+      evidence.length === 0
+        ? html`<span class="no-evidence">${icon("warning")} No evidence</span>`
+        : evidence.map((span, index) => chip(span, index, reveal, remove))
+    }
+    <button
+      type="button"
+      class="link"
+      title=${withKey("Use the selection in the note as evidence", "evidence")}
+      @click=${useSelection}
+    >
+      Use selection
+    </button>
+  </div>`;
+}
+
+function chip(
+  span: PanelSpan,
+  index: number,
+  reveal: EvidenceActions["reveal"],
+  remove: EvidenceActions["remove"],
+): TemplateResult {
+  return html`<span class="chip">
+    <button
+      type="button"
+      class="quote"
+      title=${`Show in the note: “${span.text}”`}
+      @click=${() => {
+        reveal(span);
+      }}
+    >
+      ${span.text.replaceAll(/\s+/g, " ")}</button
+    >${
+      remove
+        ? html`<button
+            type="button"
+            class="chip-remove"
+            aria-label=${`Remove evidence ${index + 1}`}
+            title="Remove this evidence"
+            @click=${() => {
+              remove(index);
+            }}
+          >
+            ${icon("rejected")}
+          </button>`
+        : nothing
+    }</span
+  >`;
+}

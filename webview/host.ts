@@ -1,0 +1,37 @@
+import type { FromWebview, ToWebview } from "./protocol";
+
+/** The extension as the page sees it. */
+export interface Host {
+  post(message: FromWebview): void;
+  onMessage(listener: (message: ToWebview) => void): void;
+  /** What {@link saveUi} kept: it survives hiding the view, reloading and restarting the window. */
+  loadUi(): unknown;
+  saveUi(state: unknown): void;
+}
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** VS Code as the host; can be called once in a page. */
+export function vsCodeHost(): Host {
+  const api = acquireVsCodeApi();
+  return {
+    post: (message) => {
+      api.postMessage(message);
+    },
+    onMessage: (listener) => {
+      // VS Code is the only sender: the page's policy lets no frame or script in.
+      window.addEventListener("message", (event: MessageEvent<ToWebview>) => {
+        listener(event.data);
+      });
+    },
+    loadUi: () => api.getState(),
+    saveUi: (state) => {
+      api.setState(state);
+    },
+  };
+}

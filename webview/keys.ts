@@ -1,0 +1,65 @@
+/** What the keys of a panel do; the order is that of the key help. */
+export const keyActions = {
+  next: { keys: ["ArrowDown", "j"], title: "Next item" },
+  previous: { keys: ["ArrowUp", "k"], title: "Previous item" },
+  first: { keys: ["Home"], title: "First item" },
+  last: { keys: ["End"], title: "Last item" },
+  accept: { keys: ["a"], title: "Accept" },
+  edit: { keys: ["Enter", "e", "F2"], title: "Edit" },
+  reject: { keys: ["r"], title: "Reject" },
+  remove: { keys: ["Delete", "Backspace"], title: "Take the decision back" },
+  add: { keys: ["n"], title: "Add an item" },
+  evidence: { keys: ["s"], title: "Use the selection in the note as evidence" },
+  reveal: { keys: ["v"], title: "Show the next evidence in the note" },
+  up: { keys: ["Alt+ArrowUp"], title: "Move up" },
+  down: { keys: ["Alt+ArrowDown"], title: "Move down" },
+  undo: { keys: ["Mod+z"], title: "Undo" },
+  redo: { keys: ["Mod+Shift+z", "Mod+y"], title: "Redo" },
+  help: { keys: ["?"], title: "Show or hide the keys" },
+} as const satisfies Record<string, { readonly keys: readonly string[]; readonly title: string }>;
+export type KeyAction = keyof typeof keyActions;
+
+type Pressed = Pick<KeyboardEvent, "key" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey">;
+
+/** What a key press means in a panel, outside of its form. */
+export function actionOfKey(event: Pressed): KeyAction | undefined {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const isLetter = /^\p{L}$/u.test(key);
+  const pressed = [
+    ...(event.ctrlKey || event.metaKey ? ["Mod"] : []),
+    ...(event.altKey ? ["Alt"] : []),
+    // The shift that types a sign like "?" is part of the sign.
+    ...(event.shiftKey && (isLetter || key.length > 1) ? ["Shift"] : []),
+    key,
+  ].join("+");
+  for (const [action, { keys }] of Object.entries(keyActions)) {
+    if ((keys as readonly string[]).includes(pressed)) return action as KeyAction;
+  }
+  return undefined;
+}
+
+const names: Readonly<Record<string, string>> = { ArrowDown: "↓", ArrowUp: "↑", Mod: "Ctrl", Delete: "Del" };
+
+/** A key as it is shown: `Alt+↑`, `Ctrl+Z`, `A`. */
+export function keyName(key: string, isMac: boolean): string {
+  return key
+    .split("+")
+    .map((part) =>
+      part === "Mod" && isMac ? "⌘" : (names[part] ?? (part.length === 1 ? part.toUpperCase() : part)),
+    )
+    .join("+");
+}
+
+/** A tooltip with its key: `Accept (A)`. */
+export function withKey(title: string, action: KeyAction): string {
+  return `${title} (${keyName(keyActions[action].keys[0], isMacOs())})`;
+}
+
+/** For `aria-keyshortcuts`. */
+export function ariaKeys(action: KeyAction): string {
+  return keyActions[action].keys.map((key) => key.replace("Mod", isMacOs() ? "Meta" : "Control")).join(" ");
+}
+
+export function isMacOs(): boolean {
+  return /mac/i.test(navigator.userAgent);
+}

@@ -1,0 +1,21 @@
+import type { PanelItem } from "./protocol";
+
+/** The item that a step leads to; the ends hold. */
+export function stepFrom(
+  items: readonly PanelItem[],
+  from: PanelItem | undefined,
+  step: "next" | "previous" | "first" | "last",
+): PanelItem | undefined {
+  const at = items.findIndex(({ id }) => id === from?.id);
+  const last = items.length - 1;
+  const to = { next: Math.min(at + 1, last), previous: Math.max(at - 1, 0), first: 0, last }[step];
+  return items[to];
+}
+
+/** The next item without a decision after the given one, from the top again at the end; not the given one itself. */
+export function nextToDecide(items: readonly PanelItem[], from: PanelItem): PanelItem | undefined {
+  const at = items.findIndex(({ id }) => id === from.id);
+  return [...items.slice(at + 1), ...items.slice(0, Math.max(at, 0))].find(
+    ({ state }) => state === "suggested",
+  );
+}
