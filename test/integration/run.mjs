@@ -59,30 +59,29 @@ async function runInServer({ folder, workspace, environment }) {
       const remote = `vscode-remote://127.0.0.1:${server.port}`;
       /** @type {Promise<void>} */
       const finished = new Promise((resolve, reject) => {
-        const timer = setTimeout(
-          () => reject(new Error(`The extension host said nothing for ${limit / 60_000} min.`)),
-          limit,
-        );
-        const end = () => {
-          clearTimeout(timer);
-          resolve();
-        };
+        const complain = () =>
+          reject(new Error(`The extension host did not end within ${limit / 60_000} minutes.`));
+        const timer = setTimeout(complain, limit);
         page.on("crash", () => reject(new Error("The browser's page crashed.")));
-        void page.exposeFunction(
-          "codeAutomationLog",
-          (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
-            if (type === "error") say(args.map(String).join(" "));
-          },
-        );
-        void page.exposeFunction("codeAutomationExit", end).then(() =>
-          page.goto(
-            server.address(workspace, [
-              ["extensionDevelopmentPath", `${remote}${root}`],
-              ["extensionTestsPath", `${remote}${testsPath}`],
-            ]),
-          ),
-        );
+        page
+          .exposeFunction("codeAutomationExit", () => {
+            clearTimeout(timer);
+            resolve();
+          })
+          .catch(reject);
       });
+      await page.exposeFunction(
+        "codeAutomationLog",
+        (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
+          if (type === "error") say(args.map(String).join(" "));
+        },
+      );
+      await page.goto(
+        server.address(workspace, [
+          ["extensionDevelopmentPath", `${remote}${root}`],
+          ["extensionTestsPath", `${remote}${testsPath}`],
+        ]),
+      );
       await finished;
     } finally {
       await browser.close();

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import net from "node:net";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -16,6 +16,19 @@ export const quietSettings = {
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
 };
+
+/**
+ * Installs the extension of a checkout, as it stands there, into a folder of extensions.
+ * @param {string} root the checkout
+ * @param {string} extensions
+ */
+export async function linkExtension(root, extensions) {
+  const { publisher, name, version } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
+  await mkdir(extensions, { recursive: true });
+  await symlink(root, path.join(extensions, `${publisher}.${name}-${version}`), "junction").catch((error) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+}
 
 /** @returns {Promise<number>} a port of 127.0.0.1 that nobody listens on */
 export function freePort() {

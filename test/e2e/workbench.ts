@@ -1,0 +1,181 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, inject } from "vitest";
+import { launchChromium } from "../vscode/chromium.mjs";
+import { linkExtension, startServer, type RunningServer } from "../vscode/server.mjs";
+
+/** The themes that every surface is looked at in. */
+export const themes = {
+  light: "Default Light Modern",
+  dark: "Default Dark Modern",
+  "high-contrast": "Default High Contrast",
+} as const;
+export type Theme = keyof typeof themes;
+
+const themeClass: Record<Theme, string> = { light: "vs", dark: "vs-dark", "high-contrast": "hc-black" };
+
+export interface WorkbenchOptions {
+  /** The folder that is copied and opened; the samples by default. */
+  readonly workspace?: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The real workbench, with the extension installed, on a copy of a folder: what a person has in front of them.
+ * Every wait ends with the condition it waits for or fails with the locator that did not appear.
+ */
+export class Workbench {
+  private readonly settings: Record<string, unknown> = {};
+
+  private constructor(
+    readonly page: Page,
+    /** The copy of the folder that is open: tests read and change it freely. */
+    readonly workspace: string,
+    private readonly folder: string,
+    private readonly server: RunningServer,
+    private readonly browser: Browser,
+  ) {}
+
+  static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const root = inject("root");
+    const folder = await mkdtemp(path.join(os.tmpdir(), "cancerllm-e2e-"));
+    const workspace = path.join(folder, "samples");
+    await cp(options.workspace ?? path.join(root, "samples"), workspace, { recursive: true });
+    const extensions = path.join(folder, "extensions");
+    await linkExtension(root, extensions);
+    const settings = options.settings ?? {};
+    const server = await startServer(inject("server"), {
+      data: path.join(folder, "user"),
+      extensions,
+      settings,
+    });
+    const browser = await launchChromium(inject("chromium"));
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.setDefaultTimeout(60_000);
+    const workbench = new Workbench(page, workspace, folder, server, browser);
+    await page.goto(server.address(workspace));
+    await page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor();
+    await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
+    return workbench;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Opens a file of the workspace by its relative path, as quick open does. */
+  async openFile(relativePath: string): Promise<void> {
+    await this.quickInput("Control+P", relativePath);
+    const row = this.page.locator(".quick-input-list .monaco-list-row.focused", {
+      hasText: path.posix.basename(relativePath),
+    });
+    await row.waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.page
+      .locator(".tab.active", { hasText: path.posix.basename(relativePath) })
+      .first()
+      .waitFor();
+    await this.editor.locator(".view-line").first().waitFor();
+  }
+
+  /** Runs a command of the palette by its full title, with its category. */
+  async runCommand(title: string): Promise<void> {
+    await this.quickInput("F1", `>${title}`);
+    await this.page
+      .locator(`.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(title)}]`)
+      .waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  private async quickInput(key: string, text: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input.input");
+    await this.page.keyboard.press(key);
+    await input.waitFor({ state: "visible" });
+    await input.fill(text);
+  }
+
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Puts the cursor at a place of the active editor; both count from 1. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.quickInput("Control+G", `:${line}:${column}`);
+    await this.page.keyboard.press("Enter");
+    await this.page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+  }
+
+  get editor(): Locator {
+    return this.page.locator(".editor-group-container.active .monaco-editor").first();
+  }
+
+  /** The pieces of visible text that an extension has decorated. */
+  get highlights(): Locator {
+    return this.editor.locator('.view-lines span[class*="ced-"]');
+  }
+
+  get notifications(): Locator {
+    return this.page.locator(".notifications-toasts .notification-list-item");
+  }
+
+  get statusBar(): Locator {
+    return this.page.locator(".part.statusbar");
+  }
+
+  /** The document of the n-th webview that is open, from 0. */
+  webview(index = 0): FrameLocator {
+    return this.page.locator("iframe.webview.ready").nth(index).contentFrame().frameLocator("#active-frame");
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    await this.set({ "workbench.colorTheme": themes[theme], "window.autoDetectHighContrast": false });
+    await this.page.locator(`.monaco-workbench.${themeClass[theme]}`).waitFor();
+  }
+
+  /** Changes settings of the workspace: VS Code's server follows that file, but not the user's. */
+  async set(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    Object.assign(this.settings, settings);
+    await mkdir(path.join(this.workspace, ".vscode"), { recursive: true });
+    await writeFile(path.join(this.workspace, ".vscode", "settings.json"), JSON.stringify(this.settings));
+  }
+
+  /** Keeps a picture in test/.results/screenshots; returns its path. */
+  async screenshot(name: string): Promise<string> {
+    const file = path.join(inject("root"), "test/.results/screenshots", `${name}.png`);
+    await this.page.screenshot({ path: file, animations: "disabled" });
+    return file;
+  }
+
+  /** A file of the workspace as it is on disk; undefined where it is not there (yet). */
+  async read(relativePath: string): Promise<string | undefined> {
+    return await readFile(path.join(this.workspace, relativePath), "utf8").catch(() => undefined);
+  }
+}
+
+/**
+ * Opens a workbench for the tests of a file and closes it after them; a test that fails leaves a picture.
+ * @returns a function that gives the workbench inside of a test
+ */
+export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
+  let workbench: Workbench | undefined;
+  const opened = (): Workbench => {
+    if (workbench === undefined) throw new Error("The workbench is open only while tests run.");
+    return workbench;
+  };
+  beforeAll(async () => {
+    workbench = await Workbench.open(options);
+  });
+  beforeEach(({ onTestFailed, task }) => {
+    onTestFailed(async () => {
+      await opened().screenshot(`failed-${task.name.replaceAll(/\W+/g, "-")}`);
+    });
+  });
+  afterAll(async () => {
+    await workbench?.close();
+  });
+  return opened;
+}
