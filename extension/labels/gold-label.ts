@@ -31,6 +31,8 @@ export interface GoldDiagnosis {
   readonly text: string;
   readonly code?: { readonly system: string; readonly value: string };
   readonly evidence: readonly QuotedSpan[];
+  /** Evidence in an earlier version of the note whose place is not known. */
+  readonly displacedEvidence?: readonly QuotedSpan[];
   readonly decision: Decision;
   readonly suggestion?: DecidedSuggestion;
 }
@@ -40,6 +42,8 @@ export interface GoldTreatment {
   readonly text: string;
   readonly modality: TreatmentModality;
   readonly evidence: readonly QuotedSpan[];
+  /** Evidence in an earlier version of the note whose place is not known. */
+  readonly displacedEvidence?: readonly QuotedSpan[];
   readonly decision: Decision;
   readonly suggestion?: DecidedSuggestion;
 }
@@ -55,4 +59,9 @@ export interface GoldLabels {
   readonly phenotypes: readonly GoldPhenotype[];
   readonly diagnoses: readonly GoldDiagnosis[];
   readonly treatments: readonly GoldTreatment[];
+  /** Spans of an earlier version of the note whose place is not known; no gold labels until a person places them. */
+  readonly displaced?: readonly GoldPhenotype[];
 }
+
+/** The lists of a gold file; `displaced` holds spans of an earlier version of the note that await a place. */
+export type SectionName = "phenotypes" | "diagnoses" | "treatments" | "displaced";

@@ -6,7 +6,7 @@ import { Document } from "yaml";
 import type { Phenotype } from "./phenotype";
 import { schemaOf } from "./schemas";
 import type { NoteSuggestions, Task } from "./suggestion";
-import { dataNode, yamlStyle } from "./yaml-style";
+import { dataNode, writeYaml } from "./yaml-style";
 import { parseYaml } from "./yaml-source";
 
 /** What made a run; `run.yaml`, see schemas/run.schema.json. */
@@ -201,9 +201,9 @@ export class RunFolder {
 
   private async writeMeta(): Promise<void> {
     const document = new Document();
-    document.contents = dataNode(document, this.current) as typeof document.contents;
+    document.contents = dataNode(document, this.current);
     const file = join(this.folder, "run.yaml");
-    await writing(file, () => writeFileAtomic(file, document.toString(yamlStyle)));
+    await writing(file, () => writeFileAtomic(file, writeYaml(document)));
   }
 }
 

@@ -14,7 +14,7 @@ const compiled = new Map<SchemaName, ValidateFunction>();
 export function schemaOf(name: SchemaName): ValidateFunction {
   const known = compiled.get(name);
   if (known) return known;
-  const validate = new Ajv({ allErrors: true, allowUnionTypes: true, strictRequired: false }).compile(
+  const validate = new Ajv({ allErrors: true, allowUnionTypes: true, strictTypes: false }).compile(
     schemas[name],
   );
   compiled.set(name, validate);

@@ -1,13 +1,17 @@
 import { isMap, isScalar, isSeq, Scalar, visit } from "yaml";
 import type { Document, Node } from "yaml";
 
-/** How every YAML file of the product is written: nothing is folded, nothing is indented twice. */
-export const yamlStyle = {
-  lineWidth: 0,
-  minContentWidth: 0,
-  flowCollectionPadding: false,
-  verifyAliasOrder: false,
-} as const;
+/** The text of a document, as every YAML file of the product is written: nothing is folded. */
+export function writeYaml(document: Document): string {
+  return document
+    .toString({ lineWidth: 0, minContentWidth: 0, flowCollectionPadding: false, verifyAliasOrder: false })
+    .replaceAll(/[\u007F-\u009F\u2028\u2029\uFEFF]/g, escaped);
+}
+
+/** Characters that YAML 1.1 readers refuse or take for line ends; all are in double quotes, see {@link needsQuotes}. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
 
 // What YAML 1.1 readers such as PyYAML take for something else than text, beside what YAML 1.2 does:
 // booleans, sexagesimal, octal and underscored numbers, floats without a dot, dates, merge keys.
