@@ -34,7 +34,7 @@ export function endsSentence(mark: string, before: string, next: string, atStart
   const numbersFirstItem = /^\(?[1AaIi]$/.test(word) && ahead.endsWith(":");
   if (numbersItem || numbersFirstItem) return false;
   if (/[,;:(/&+–-]$/.test(word) || functionWord.test(word)) return opensItem;
-  if (wantsNumber.test(word) && /^(?:\d|[IVX]+\b|p?T\d)/.test(next)) return opensItem;
+  if (wantsNumber.test(word) && /^(?:\d|[IVX]+[ABC]?\b|p?T\d)/.test(next)) return opensItem;
   if (onlyBeforeNumber.test(word)) return !/^[#\d]/.test(next) && !/^(?:st|approx|fig|pt|ca)$/i.test(word);
   if (abbreviation.test(word)) return false;
   if (/^["'(]*\p{Lu}$/u.test(word) && /\b(?:Dr|Prof|Mrs?|Ms)\.(?: \p{Lu}\.)*$/u.test(ahead)) return false;
