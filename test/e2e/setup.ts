@@ -14,7 +14,7 @@ declare module "vitest" {
 }
 
 /** Builds what is out of date and finds, or makes, the VS Code and the browser of these tests. */
-export default async function setup(project: TestProject): Promise<void> {
+export async function setup(project: TestProject): Promise<void> {
   const root = path.join(import.meta.dirname, "../..");
   const say = (line: string): void => {
     process.stderr.write(`${line}\n`);
