@@ -111,13 +111,15 @@ async function openBrowser(port) {
   say(
     `\nVS Code on the samples:  ${running.address(samples)}\nOpen it in a browser on this machine. Ctrl-C ends it.`,
   );
+  let asked = false;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.on(signal, () => void running.stop().then(() => process.exit(0)));
+    process.on(signal, () => {
+      asked = true;
+      void running.stop();
+    });
   }
   await running.ended;
-  throw new StartError(
-    `VS Code's server ended by itself:\n${running.log().split("\n").slice(-15).join("\n")}`,
-  );
+  if (!asked) throw new StartError(`VS Code's server ended by itself:\n${running.log().trimEnd()}`);
 }
 
 async function main() {
