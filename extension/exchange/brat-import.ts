@@ -1,0 +1,129 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { findNotes } from "../notes/find";
+import type { Note, Span } from "../notes/note";
+import { diagnosisType, treatmentType } from "./brat";
+import { parseStandoff, type Standoff, type TextBound } from "./brat-standoff";
+import type { ImportedDiagnosis, ImportedNote, Importer, ImportedTreatment, ImportOptions } from "./format";
+import { ExchangeError } from "./format";
+import { readText } from "./json";
+import { modalityNamed } from "./kept-items";
+import type { NoteIndex } from "./note-index";
+import { compareQuotes, Placement } from "./placement";
+import type { ExchangeReport } from "./report";
+
+/** A `.ann` file or a folder of them, each with its `.txt`. */
+export const bratImporter: Importer = {
+  name: "brat",
+  title: "brat standoff: a folder of .ann and .txt",
+  import: importBrat,
+};
+
+async function* importBrat(
+  input: string,
+  notes: NoteIndex,
+  _options: ImportOptions,
+  report: ExchangeReport,
+): AsyncGenerator<ImportedNote, void, undefined> {
+  const isFolder = await stat(input).then(
+    (entry) => entry.isDirectory(),
+    () => {
+      throw new ExchangeError("unreadable", `There is no ${input}; check the path.`);
+    },
+  );
+  const root = isFolder ? input : dirname(input);
+  const files = isFolder ? findNotes(root, ["**/*.ann"]) : [basename(input)];
+  for await (const file of files) {
+    const standoff = await readText(join(root, file)).catch(sentenceOf);
+    const base = file.replace(/\.ann$/, "");
+    const text = await readText(join(root, `${base}.txt`)).catch(sentenceOf);
+    if (standoff instanceof Error || text instanceof Error) {
+      const error = standoff instanceof Error ? standoff : (text as Error);
+      report.lost.push({ kind: "note", place: file, reason: error.message });
+      continue;
+    }
+    const note = await notes.find({ path: `${base}.txt`, text });
+    const lineFeeds = text.replaceAll(/\r\n?/g, "\n");
+    const placement = typeof note === "string" ? undefined : Placement.of(note, lineFeeds, "code-points");
+    if (typeof note === "string" || !placement) {
+      const reason = typeof note === "string" ? note : "The text is not that of the note.";
+      report.lost.push({ kind: "note", place: file, reason });
+      continue;
+    }
+    yield labelsOf(note, file, placement, parseStandoff(standoff, file, report), report);
+  }
+}
+
+function labelsOf(
+  note: Note,
+  file: string,
+  placement: Placement,
+  standoff: Standoff,
+  report: ExchangeReport,
+): ImportedNote {
+  const phenotypes: { label: string; span: Span }[] = [];
+  const diagnoses: ImportedDiagnosis[] = [];
+  const treatments: ImportedTreatment[] = [];
+  for (const bound of standoff.textBounds) {
+    const isDocument = bound.type === diagnosisType || bound.type === treatmentType;
+    const kind = isDocument ? (bound.type === diagnosisType ? "diagnosis" : "treatment") : "phenotype";
+    const place = `${file}:${bound.line}`;
+    const lose = (reason: string): void => void report.lost.push({ kind, place, id: bound.id, reason });
+    const spans = bound.fragments.map(({ start, end }) => placement.span(start, end));
+    const found = bound.fragments.map(({ start, end }) => placement.quote(start, end) ?? "").join(" ");
+    if (spans.includes(undefined)) {
+      lose("Its offsets are not those of a piece of the text.");
+      continue;
+    }
+    const likeness = bound.text === "" ? "same" : compareQuotes(bound.text, found);
+    if (likeness === "different") {
+      lose("Its text is not what stands at its offsets.");
+      continue;
+    }
+    if (likeness === "case") {
+      const reason = "Its text differs from the note's in case; the note's was taken.";
+      report.changed.push({ kind, place, id: bound.id, reason });
+    }
+    const joined = joinedOverBlanks(placement, bound, spans as Span[]);
+    const words = standoff.notes.get(bound.id);
+    if (kind === "phenotype") {
+      const [only, ...others] = joined;
+      if (only && others.length === 0) phenotypes.push({ label: bound.type, span: only });
+      else lose("It has several fragments with text between them; a phenotype is one span.");
+      if (words !== undefined) {
+        const reason = "Annotators' notes on a span are not modelled.";
+        report.lost.push({ kind: "attribute", place, id: bound.id, reason });
+      }
+    } else if (kind === "diagnosis") {
+      const code = standoff.codes.get(bound.id);
+      diagnoses.push({ text: words ?? bound.text, ...(code && { code }), evidence: joined });
+    } else {
+      treatments.push({
+        text: words ?? bound.text,
+        modality: modalityNamed(standoff.attributes.get(bound.id)?.get("Modality")),
+        evidence: joined,
+      });
+    }
+  }
+  return { note, file, phenotypes, diagnoses, treatments };
+}
+
+/** brat gives a span over several lines in fragments: those with nothing but blanks between them are one again. */
+function joinedOverBlanks(placement: Placement, { fragments }: TextBound, spans: readonly Span[]): Span[] {
+  const joined: Span[] = [];
+  for (const [index, span] of spans.entries()) {
+    const last = joined.at(-1);
+    const end = fragments[index - 1]?.end;
+    const start = fragments[index]?.start;
+    const between =
+      last && end !== undefined && start !== undefined ? placement.quote(end, start) : undefined;
+    if (last && between !== undefined && /^\s*\n\s*$/.test(between)) {
+      joined.splice(-1, 1, { start: last.start, end: span.end });
+    } else joined.push(span);
+  }
+  return joined;
+}
+
+function sentenceOf(error: unknown): Error {
+  return error instanceof Error ? error : new Error("It cannot be read.");
+}

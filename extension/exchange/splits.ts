@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { ExchangeError } from "./format";
+
+/** `valid` is the development set, by the name that MLX and others look for. */
+export type Split = "train" | "valid" | "test";
+export const splitNames: readonly Split[] = ["train", "valid", "test"];
+
+export interface SplitPlan {
+  /** Shares of train, valid and test; they need not add up to 1. */
+  readonly ratio: readonly [train: number, valid: number, test: number];
+  readonly seed: number;
+  /** The group (patient) of a note by its path; notes of one group are never divided. */
+  readonly groupOf: (notePath: string) => string;
+}
+
+/**
+ * Assigns notes to splits by group: the groups, in an order drawn from the seed, go where most notes are
+ * still missing. The same paths, seed and ratio give the same splits whatever the order of the paths.
+ */
+export function assignSplits(notePaths: readonly string[], plan: SplitPlan): ReadonlyMap<string, Split> {
+  const groups = new Map<string, string[]>();
+  for (const path of notePaths) {
+    const group = plan.groupOf(path);
+    groups.set(group, [...(groups.get(group) ?? []), path]);
+  }
+  const total = plan.ratio[0] + plan.ratio[1] + plan.ratio[2];
+  const missing = plan.ratio.map((share) => (share / total) * notePaths.length);
+  const drawn = [...groups]
+    .map(([group, paths]) => ({ paths, order: draw(plan.seed, group) }))
+    .sort((a, b) => (a.order < b.order ? -1 : 1));
+  const splits = new Map<string, Split>();
+  for (const { paths } of drawn) {
+    const most = missing.indexOf(Math.max(...missing));
+    missing[most] = (missing[most] ?? 0) - paths.length;
+    for (const path of paths) splits.set(path, splitNames[most] ?? "train");
+  }
+  return splits;
+}
+
+/** A number of 0 up to 1, drawn from a seed and a name. */
+export function drawNumber(seed: number, name: string): number {
+  return parseInt(draw(seed, name).slice(0, 12), 16) / 2 ** 48;
+}
+
+function draw(seed: number, name: string): string {
+  return createHash("sha256").update(`${seed}\0${name}`).digest("hex");
+}
+
+/**
+ * How the group of a note is told: `note` (each by itself), `folder`, or a regular expression on the path,
+ * whose first capture (or whole match) names the group.
+ * @throws ExchangeError `usage`
+ */
+export function groupBy(rule: string): (notePath: string) => string {
+  if (rule === "note") return (path) => path;
+  if (rule === "folder") return (path) => path.split("/").slice(0, -1).join("/");
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(rule, "u");
+  } catch {
+    throw new ExchangeError(
+      "usage",
+      `--group-by ${rule} is not a regular expression; give note, folder or an expression.`,
+    );
+  }
+  return (path) => {
+    const match = pattern.exec(path);
+    return match ? (match[1] ?? match[0]) : path;
+  };
+}
+
+/** `8:1:1` or `0.8,0.1,0.1`. @throws ExchangeError `usage` */
+export function parseRatio(text: string): SplitPlan["ratio"] {
+  const [train, valid, test, ...more] = text.split(/[:,/]/).map(Number);
+  const shares = [train ?? NaN, valid ?? NaN, test ?? 0] as const;
+  if (more.length > 0 || shares.some((share) => !(share >= 0)) || !(shares[0] > 0)) {
+    throw new ExchangeError(
+      "usage",
+      `--split ${text} is not a ratio; give shares of train, valid and test, e.g. 8:1:1.`,
+    );
+  }
+  return shares;
+}

@@ -1,0 +1,165 @@
+import { assignFields, fieldContext, partText } from "../engine/protocols/fields";
+import {
+  diagnosisPrompt,
+  phenotypePrompt,
+  singleSpaced,
+  treatmentPrompt,
+} from "../engine/protocols/cancerllm";
+import { selectParts } from "../engine/protocols/select-parts";
+import type { Decision } from "../labels/gold-label";
+import type { Task } from "../labels/suggestion";
+import { CodePoints } from "../notes/code-points";
+import type { Span, TextRange } from "../notes/note";
+import { splitSentences } from "../notes/sentences";
+import type { ExportOptions, LabelledNote } from "./format";
+import { keptItems } from "./kept-items";
+import type { ExchangeReport } from "./report";
+
+/** The answer where the text does not bear on the question. */
+export const noneAnswer = "none";
+
+/** Tokens that the authors' code gives to a note in diagnosis and treatment prompts. */
+const contextTokens = 1500;
+/** Characters of clinical English that make a token, on the careful side. */
+const charactersPerToken = 3;
+
+/** One request as the model is asked, with the annotator's answer and the model's own where it had one. */
+export interface TrainingRow {
+  readonly task: Task;
+  /** The phenotype; absent for diagnosis and treatment. */
+  readonly label?: string;
+  readonly notePath: string;
+  readonly annotator: string;
+  /** The whole prompt, wrapper included. */
+  readonly prompt: string;
+  readonly instruction: string;
+  readonly input: string;
+  /** What the annotator decided; `none` where nothing applies. */
+  readonly gold: string;
+  /** What the model had answered, where it had and it was decided. */
+  readonly model?: string;
+  /** Decisions that make up the answers. */
+  readonly decisions: readonly Decision[];
+}
+
+/**
+ * The rows of a note: one for each sentence and phenotype, one each for diagnosis and treatment where there are any.
+ * They are asked with the very prompts of the engine (arXiv 2406.10459). A label that crosses the end of a sentence
+ * cannot be an answer and is reported.
+ */
+export function* trainingRows(
+  labelled: LabelledNote,
+  options: ExportOptions,
+  report: ExchangeReport,
+): Generator<TrainingRow, void, undefined> {
+  const { note, gold } = labelled;
+  const items = keptItems(labelled, options, report);
+  const points = CodePoints.of(note.text);
+  const sentences = splitSentences(note.text);
+  const at = (span: Span): number => sentenceOf(sentences, points.range(span));
+  const answered = new Map<number, { label: string; text: string; decision: Decision }[]>();
+  const suggested = new Map<number, { label: string; text: string; decision: Decision }[]>();
+  const known = new Set(options.phenotypes.map(({ id }) => id));
+  for (const { id, label, start, end, text, decision } of items.phenotypes) {
+    const index = at({ start, end });
+    if (index >= 0 && known.has(label)) {
+      put(answered, index, { label, text, decision });
+      report.wrote("phenotype");
+      continue;
+    }
+    const reason = known.has(label)
+      ? "It crosses the end of a sentence, and a question is asked of one sentence."
+      : "The project has no question for its label.";
+    report.lost.push({ kind: "phenotype", place: note.path, id, reason });
+  }
+  for (const { suggestion, decision } of gold.phenotypes) {
+    const index = suggestion ? at(suggestion) : -1;
+    if (suggestion && index >= 0) put(suggested, index, { ...suggestion, decision });
+  }
+  const base = { notePath: note.path, annotator: gold.annotator };
+  for (const [index, sentence] of sentences.entries()) {
+    const text = note.text.slice(sentence.from, sentence.to);
+    for (const phenotype of options.phenotypes) {
+      const own = (answered.get(index) ?? []).filter(({ label }) => label === phenotype.id);
+      const theirs = (suggested.get(index) ?? []).filter(({ label }) => label === phenotype.id);
+      yield {
+        ...base,
+        task: "phenotypes",
+        label: phenotype.id,
+        ...promptParts(phenotypePrompt(text, phenotype)),
+        gold: joined(own.map((one) => one.text)),
+        ...(theirs.length > 0 ? { model: joined(theirs.map((one) => one.text)) } : {}),
+        decisions: [...own, ...theirs].map(({ decision }) => decision),
+      };
+    }
+  }
+  const context = contextOf(
+    note.text,
+    sentences,
+    items.phenotypes.map((item) => points.range(item)),
+  );
+  const documents = [
+    {
+      task: "diagnosis",
+      kind: "diagnosis",
+      own: items.diagnoses,
+      all: gold.diagnoses,
+      prompt: diagnosisPrompt,
+    },
+    {
+      task: "treatment",
+      kind: "treatment",
+      own: items.treatments,
+      all: gold.treatments,
+      prompt: treatmentPrompt,
+    },
+  ] as const;
+  for (const { task, kind, own, all, prompt } of documents) {
+    const suggestions = all.flatMap(({ suggestion }) => (suggestion ? [suggestion.text] : []));
+    if (own.length === 0 && suggestions.length === 0) continue;
+    report.wrote(kind, own.length);
+    yield {
+      ...base,
+      task,
+      ...promptParts(prompt(context)),
+      gold: joined(own.map(({ text }) => text)),
+      ...(suggestions.length > 0 ? { model: joined(suggestions) } : {}),
+      decisions: all.map(({ decision }) => decision),
+    };
+  }
+}
+
+function put<T>(map: Map<number, T[]>, index: number, item: T): void {
+  map.set(index, [...(map.get(index) ?? []), item]);
+}
+
+/** The sentence that holds a range whole; -1 where none does. */
+function sentenceOf(sentences: readonly TextRange[], { from, to }: TextRange): number {
+  let low = 0;
+  let high = sentences.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sentences[middle]?.to ?? 0) <= from) low = middle + 1;
+    else high = middle;
+  }
+  const sentence = sentences[low];
+  return sentence && sentence.from <= from && to <= sentence.to ? low : -1;
+}
+
+/** Several answers as the model gives them: by commas, each once. */
+function joined(texts: readonly string[]): string {
+  const answers = new Set(texts.map(singleSpaced).filter((text) => text !== ""));
+  return answers.size === 0 ? noneAnswer : [...answers].join(", ");
+}
+
+function promptParts(prompt: string): { prompt: string; instruction: string; input: string } {
+  const match = /### Instruction:\n([\s\S]*?)\n\n### Input:\n([\s\S]*)\n\n### Response:\n$/.exec(prompt);
+  return { prompt, instruction: match?.[1] ?? "", input: match?.[2] ?? prompt };
+}
+
+/** The six fields; of a long note the parts that the engine would choose, by an estimate of their tokens. */
+function contextOf(text: string, sentences: readonly TextRange[], found: readonly TextRange[]): string {
+  const parts = assignFields(text, sentences);
+  const tokens = parts.map((part) => Math.ceil(partText(text, part).length / charactersPerToken));
+  return fieldContext(text, selectParts(text, parts, tokens, contextTokens, found));
+}

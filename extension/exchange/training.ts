@@ -1,0 +1,105 @@
+import type { Exporter, ExportOptions, LabelledNote, OutputPiece } from "./format";
+import type { ExchangeReport } from "./report";
+import { drawNumber } from "./splits";
+import { TrainingCard } from "./training-card";
+import { messagesConfigs } from "./training-configs";
+import { noneAnswer, trainingRows, type TrainingRow } from "./training-rows";
+
+type Line = Readonly<Record<string, unknown>>;
+
+interface TrainingFormat {
+  readonly name: string;
+  readonly title: string;
+  /** The lines of a row; none where the row does not make one. */
+  readonly lines: (row: TrainingRow) => readonly Line[];
+  /** Whether rows that answer `none` are thinned out by `negatives`. */
+  readonly thins: boolean;
+  readonly configs?: readonly OutputPiece[];
+}
+
+const user = (row: TrainingRow): string => `${row.instruction}\n\n${row.input}`;
+
+const formats: readonly TrainingFormat[] = [
+  {
+    name: "cancerllm-instruct",
+    title: "JSON Lines of instruction, context, response, as CancerLLM was tuned",
+    thins: true,
+    lines: ({ instruction, input, gold }) => [{ instruction, context: input, response: gold }],
+  },
+  {
+    name: "alpaca",
+    title: "JSON Lines of instruction, input, output",
+    thins: true,
+    lines: ({ instruction, input, gold }) => [{ instruction, input, output: gold }],
+  },
+  {
+    name: "messages",
+    title: "JSON Lines of chat messages, with configurations of axolotl, LLaMA-Factory, TRL and MLX",
+    thins: true,
+    lines: (row) => [
+      {
+        messages: [
+          { role: "user", content: user(row) },
+          { role: "assistant", content: row.gold },
+        ],
+      },
+    ],
+    configs: messagesConfigs,
+  },
+  {
+    name: "dpo",
+    title: "JSON Lines of prompt, chosen (the annotator), rejected (the model)",
+    thins: false,
+    lines: ({ prompt, gold, model }) =>
+      model === undefined || model === gold ? [] : [{ prompt, chosen: gold, rejected: model }],
+  },
+  {
+    name: "kto",
+    title: "JSON Lines of prompt, completion, label (wanted or not)",
+    thins: false,
+    lines: ({ prompt, gold, model }) => {
+      if (model === undefined) return [];
+      if (model === gold) return [{ prompt, completion: model, label: true }];
+      return [
+        { prompt, completion: model, label: false },
+        { prompt, completion: gold, label: true },
+      ];
+    },
+  },
+];
+
+/** The formats of training data. */
+export const trainingExporters: readonly Exporter[] = formats.map((format) => ({
+  name: format.name,
+  title: format.title,
+  splits: true,
+  export: (notes, options, report) => exportRows(format, notes, options, report),
+}));
+
+async function* exportRows(
+  format: TrainingFormat,
+  notes: AsyncIterable<LabelledNote>,
+  options: ExportOptions,
+  report: ExchangeReport,
+): AsyncGenerator<OutputPiece, void, undefined> {
+  const card = new TrainingCard(format.name, options);
+  for await (const labelled of notes) {
+    const split = options.split?.(labelled.note.path) ?? "train";
+    const lines: string[] = [];
+    for (const [index, row] of [...trainingRows(labelled, options, report)].entries()) {
+      const isThinned =
+        format.thins &&
+        row.gold === noneAnswer &&
+        drawNumber(options.seed, `${row.notePath}#${index}`) >= options.negatives;
+      if (isThinned) continue;
+      const own = format.lines(row);
+      if (own.length > 0) card.add(split, row);
+      lines.push(...own.map((line) => `${JSON.stringify(line)}\n`));
+    }
+    report.wrote("note");
+    report.wrote("row", lines.length);
+    yield { path: `${split}.jsonl`, text: lines.join(""), isData: true };
+  }
+  for (const config of format.configs ?? []) yield config;
+  yield { path: "README.md", text: card.text(), isData: false };
+}

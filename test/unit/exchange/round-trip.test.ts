@@ -1,0 +1,136 @@
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Exporter } from "../../../extension/exchange/format";
+import { exporters, importers } from "../../../extension/exchange/formats";
+import type { GoldLabels } from "../../../extension/labels/gold-label";
+import { defaultPhenotypes } from "../../../extension/labels/phenotype";
+import { CodePoints } from "../../../extension/notes/code-points";
+import { exported, imported, inFolder, labelled, putNotes, type SpanOf } from "./project";
+
+const pieces = [
+  "a", "Z", "ER", "9", "2.5 cm", " ", "  ", "\t", "\n", "\r\n", "\r", ".", ",", "+", "(", '"', "<", "&", "|",
+  "é", "e\u0301", "µ", "ﬁ", "İ", "漢", "😀", "👩‍⚕️", "🇩🇪", "\u00A0", "\u2028", "\u0085", "\u200B", "𝒳",
+]; // prettier-ignore
+
+/** A note's text and spans on its code points, at most one for each label and place. */
+const noteArbitrary = fc
+  .record({
+    bom: fc.boolean(),
+    text: fc
+      .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 40 })
+      .map((parts) => `x${parts.join("")}y`),
+    cuts: fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat(defaultPhenotypes.length - 1)), { maxLength: 8 }),
+  })
+  .map(({ bom, text, cuts }) => {
+    const points = CodePoints.of(text);
+    const spans = new Map<string, SpanOf>();
+    for (const [a, b, label] of cuts) {
+      const [start, end] = [a % points.length, b % points.length].sort((one, other) => one - other);
+      const name = defaultPhenotypes[label]?.id ?? "tumor-size";
+      if (start !== undefined && end !== undefined && start < end)
+        spans.set(`${start} ${end} ${name}`, [start, end, name]);
+    }
+    return { text: bom ? `\uFEFF${text}` : text, spans: [...spans.values()] };
+  });
+
+function placesOf({ phenotypes }: Pick<GoldLabels, "phenotypes">): string[] {
+  return phenotypes.map(({ start, end, label, text }) => JSON.stringify([start, end, label, text])).sort();
+}
+
+/** Where an export is read back from, and what of the exact span each format can hold. */
+const places: Record<string, string> = {
+  "label-studio": "out/tasks.json",
+  doccano: "out/doccano.jsonl",
+  prodigy: "out/prodigy.jsonl",
+  bioc: "out/bioc.json",
+  conll: "out/labels.conll",
+};
+
+function named(list: readonly Exporter[], name: string): Exporter {
+  const found = list.find((one) => one.name === name);
+  if (!found) throw new Error(`There is no ${name}.`);
+  return found;
+}
+
+describe.each(importers.map((importer) => [importer.name, importer] as const))("%s", (name, importer) => {
+  it("gives back every span to the character, or says that it could not be written", async () => {
+    await fc.assert(
+      fc.asyncProperty(noteArbitrary, async ({ text, spans }) =>
+        inFolder(async (folder) => {
+          await putNotes(folder, [["notes/a.txt", text]]);
+          const original = labelled("notes/a.txt", text, spans);
+          const out = await exported(folder, named(exporters, name), [original], {
+            unit: "code-points",
+            edges: "drop",
+          });
+          const lost = new Set(out.report.lost.map(({ id }) => id));
+          const kept = original.gold.phenotypes.filter(({ id }) => !lost.has(id));
+          const back = await imported(folder, importer, join(folder, places[name] ?? "out"), {
+            unit: "code-points",
+          });
+          expect(back.report.lost).toEqual([]);
+          expect(back.gold.flatMap(placesOf)).toEqual(placesOf({ phenotypes: kept }));
+          expect(out.report.written("phenotype")).toBe(kept.length);
+        }),
+      ),
+      { numRuns: 120 },
+    );
+  });
+
+  it("loses nothing of ordinary labels", async () => {
+    await inFolder(async (folder) => {
+      const text = "Left breast, 2 o'clock 😀:\r\ninvasive ductal\r\ncarcinoma, 2.5 cm.\r\n";
+      await putNotes(folder, [["notes/a.txt", text]]);
+      const spans: SpanOf[] = [
+        [0, 4, "tumor-laterality"],
+        [5, 11, "tumor-site"],
+        [27, 53, "histological-type"],
+        [55, 61, "tumor-size"],
+      ];
+      const original = labelled("notes/a.txt", text, spans);
+      expect(original.gold.phenotypes.map((item) => item.text)).toEqual([
+        "Left",
+        "breast",
+        "invasive ductal\r\ncarcinoma",
+        "2.5 cm",
+      ]);
+      const out = await exported(folder, named(exporters, name), [original]);
+      expect([...out.report.lost, ...out.report.changed]).toEqual([]);
+      const back = await imported(folder, importer, join(folder, places[name] ?? "out"));
+      expect([...back.report.lost, ...back.report.changed]).toEqual([]);
+      expect(back.gold.flatMap(placesOf)).toEqual(placesOf(original.gold));
+      expect(back.gold[0]?.phenotypes.every(({ decision }) => decision === "added")).toBe(true);
+      expect(back.gold[0]).toMatchObject({ source: { format: name } });
+    });
+  });
+
+  it.skipIf(name === "conll")("gives back diagnoses and treatments with their evidence", async () => {
+    await inFolder(async (folder) => {
+      const text = "😀 IDC of the left breast.\nStart letrozole.\n";
+      await putNotes(folder, [["a.txt", text]]);
+      const idc = { start: 2, end: 5, text: "IDC" };
+      const letrozole = { start: 32, end: 41, text: "letrozole" };
+      const original = labelled("a.txt", text, [], {
+        diagnoses: [
+          {
+            id: "d1",
+            text: "Breast cancer",
+            code: { system: "ICD-10-CM", value: "C50.912" },
+            evidence: [idc],
+            decision: "added",
+          },
+        ],
+        treatments: [
+          { id: "t1", text: "Letrozole", modality: "endocrine", evidence: [letrozole], decision: "added" },
+        ],
+      });
+      expect(CodePoints.of(text).slice(letrozole)).toBe("letrozole");
+      await exported(folder, named(exporters, name), [original]);
+      const back = await imported(folder, importer, join(folder, places[name] ?? "out"));
+      expect(back.report.lost).toEqual([]);
+      expect(back.gold[0]?.diagnoses).toEqual(original.gold.diagnoses);
+      expect(back.gold[0]?.treatments).toEqual(original.gold.treatments);
+    });
+  });
+});
