@@ -1,0 +1,72 @@
+import * as vscode from "vscode";
+import { annotateFolder, annotateNote } from "../annotate";
+import type { EditorContext } from "../context";
+import { commandIds, type CommandId } from "../contributions";
+import { acceptConfident, markOccurrences } from "./bulk";
+import type { Command } from "./command";
+import * as decide from "./decide";
+import { chooseModel, showLog, startEngine, stopEngine } from "./engine";
+import { edge, setExtent } from "./extent";
+import { keyHelp } from "./key-help";
+import { goTo, pickPhenotype, showDetails, showPhenotype } from "./navigate";
+import { markComplete, openGold, openNote, reopenNote, toggleReviewMode } from "./note";
+
+/** What each command does; one that is not here does not compile. */
+const commands: Readonly<Record<CommandId, Command>> = {
+  "cancerllm.annotateNote": annotateNote,
+  "cancerllm.annotateFolder": annotateFolder,
+  "cancerllm.accept": decide.accept,
+  "cancerllm.reject": decide.reject,
+  "cancerllm.removeDecision": decide.removeDecision,
+  "cancerllm.changeLabel": decide.changeLabel,
+  "cancerllm.labelByKey": decide.labelByKey,
+  "cancerllm.setExtent": setExtent,
+  "cancerllm.addFromSelection": decide.addFromSelection,
+  "cancerllm.placeUnanchored": decide.placeUnanchored,
+  "cancerllm.startOutByWord": edge("start", -1, "word"),
+  "cancerllm.startInByWord": edge("start", 1, "word"),
+  "cancerllm.endInByWord": edge("end", -1, "word"),
+  "cancerllm.endOutByWord": edge("end", 1, "word"),
+  "cancerllm.startOutByCharacter": edge("start", -1, "character"),
+  "cancerllm.startInByCharacter": edge("start", 1, "character"),
+  "cancerllm.endInByCharacter": edge("end", -1, "character"),
+  "cancerllm.endOutByCharacter": edge("end", 1, "character"),
+  "cancerllm.nextUndecided": goTo("undecided", 1),
+  "cancerllm.previousUndecided": goTo("undecided", -1),
+  "cancerllm.nextPhenotype": goTo("any", 1),
+  "cancerllm.previousPhenotype": goTo("any", -1),
+  "cancerllm.nextSameLabel": goTo("same-label", 1),
+  "cancerllm.previousSameLabel": goTo("same-label", -1),
+  "cancerllm.pickPhenotype": pickPhenotype,
+  "cancerllm.showDetails": showDetails,
+  "cancerllm.undoDecision": decide.undoDecision,
+  "cancerllm.redoDecision": decide.redoDecision,
+  "cancerllm.acceptConfident": acceptConfident,
+  "cancerllm.markOccurrences": markOccurrences,
+  "cancerllm.markComplete": markComplete,
+  "cancerllm.reopenNote": reopenNote,
+  "cancerllm.toggleReviewMode": toggleReviewMode,
+  "cancerllm.keyHelp": keyHelp,
+  "cancerllm.openGold": openGold,
+  "cancerllm.openNote": openNote,
+  "cancerllm.showPhenotype": showPhenotype,
+  "cancerllm.showLog": showLog,
+  "cancerllm.startEngine": startEngine,
+  "cancerllm.stopEngine": stopEngine,
+  "cancerllm.chooseModel": chooseModel,
+};
+
+/** Registers every command; what one of them throws is told to the person and not to VS Code's own log. */
+export function registerCommands(context: EditorContext): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...commandIds.map((id) =>
+      vscode.commands.registerCommand(id, async (argument: unknown) => {
+        try {
+          await commands[id](context, argument);
+        } catch (error) {
+          context.report(error);
+        }
+      }),
+    ),
+  );
+}

@@ -1,0 +1,103 @@
+import * as vscode from "vscode";
+import type { ReviewPhenotype } from "../labels/review";
+import type { AlignmentStatus } from "../labels/suggestion";
+import type { PhenotypeTarget } from "./commands/command";
+import type { CommandId } from "./contributions";
+import { phenotypeOf } from "./decorations";
+import { under } from "./navigation";
+import type { OpenNote, ReviewStore } from "./reviews";
+
+const decisions: Record<ReviewPhenotype["state"], string> = {
+  suggested: "Suggested, not decided",
+  accepted: "Accepted",
+  corrected: "Corrected",
+  rejected: "Rejected",
+  added: "Added by hand",
+};
+
+const alignments: Record<AlignmentStatus, string> = {
+  exact: "stands in the note exactly as the model wrote it",
+  normalized: "differs from the model's words in white space, case or dashes only",
+  ambiguous: "fits in several places; choose one when you accept",
+  near: "differs from what the model wrote; check its words",
+  unanchored: "has no place in the note",
+};
+
+/** Only these may be run by a link in a hover: what a note or a model says can add no other. */
+const linkable = [
+  "cancerllm.accept",
+  "cancerllm.reject",
+  "cancerllm.changeLabel",
+  "cancerllm.removeDecision",
+  "cancerllm.markOccurrences",
+] as const satisfies readonly CommandId[];
+
+/** What is known of the phenotypes under the pointer, with links to decide them. */
+export class PhenotypeHover implements vscode.HoverProvider {
+  constructor(private readonly reviews: ReviewStore) {}
+
+  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+    const note = this.reviews.of(document.uri);
+    const positions = note?.positions(document);
+    if (note === undefined || positions === undefined) return undefined;
+    const caret = positions.caret(position);
+    const here = under(note.snapshot.phenotypes, caret).filter(({ end }) => caret < end);
+    const first = here[0];
+    if (first === undefined) return undefined;
+    return new vscode.Hover(
+      here.map((phenotype) => describe(note, phenotype)),
+      positions.range(first),
+    );
+  }
+}
+
+function describe(note: OpenNote, item: ReviewPhenotype): vscode.MarkdownString {
+  const { title, guideline } = phenotypeOf(note, item);
+  const text = new vscode.MarkdownString(undefined, true);
+  text.isTrusted = { enabledCommands: linkable };
+  const plain = (line: string): void => {
+    text.appendText(line);
+    text.appendMarkdown("\n\n");
+  };
+  text.appendMarkdown("**");
+  text.appendText(title);
+  text.appendMarkdown("** — ");
+  plain(
+    [decisions[item.state], confidenceOf(item)]
+      .filter((part): part is string => part !== undefined)
+      .join(" · "),
+  );
+  if (item.alignment !== undefined) plain(`This span ${alignments[item.alignment]}.`);
+  const answer = item.answer ?? item.suggestion?.text;
+  if (answer !== undefined && answer !== item.text) plain(`The model's answer: ${answer}`);
+  if (guideline !== "") plain(guideline);
+  const run = item.suggestion?.run ?? item.run;
+  const model = item.state === "added" ? undefined : run;
+  if (model !== undefined) plain(`Run ${model}`);
+  text.appendMarkdown(linksFor(note, item));
+  return text;
+}
+
+function confidenceOf(item: ReviewPhenotype): string | undefined {
+  const confidence = item.confidence ?? item.suggestion?.confidence;
+  return confidence === undefined ? undefined : `confidence ${confidence.toFixed(2)}`;
+}
+
+function linksFor(note: OpenNote, item: ReviewPhenotype): string {
+  const target: PhenotypeTarget = { note: note.uri.toString(), key: item.key };
+  const argument = encodeURIComponent(JSON.stringify([target]));
+  const link = (id: (typeof linkable)[number], icon: string, label: string): string =>
+    `[$(${icon}) ${label}](command:${id}?${argument})`;
+  const links =
+    item.state === "suggested"
+      ? [
+          link("cancerllm.accept", "check", "Accept"),
+          link("cancerllm.reject", "close", "Reject"),
+          link("cancerllm.changeLabel", "tag", "Change Label…"),
+        ]
+      : [
+          link("cancerllm.changeLabel", "tag", "Change Label…"),
+          link("cancerllm.removeDecision", "discard", "Take Back"),
+        ];
+  return [...links, link("cancerllm.markOccurrences", "search", "Mark Occurrences…")].join(" &nbsp; ");
+}

@@ -1,0 +1,40 @@
+import type { Project } from "../labels/project";
+import type { RunStart } from "../labels/run-folder";
+import type { Task } from "../labels/suggestion";
+import type { EngineInfo } from "./engine";
+import { maxAnswerTokens } from "./protocols/cancerllm";
+
+/** What a run's `run.yaml` says of the model and the work when it begins; the same for editor and command line. */
+export function runStart(
+  { model, backend, versions }: EngineInfo,
+  project: Pick<Project, "phenotypes" | "protocol">,
+  tasks: readonly Task[],
+): RunStart {
+  return {
+    model: {
+      name: model.name,
+      sha256: model.sha256,
+      quantization: model.quantization,
+      architecture: model.architecture,
+      size: model.size,
+    },
+    protocol: project.protocol ?? model.protocol ?? "cancerllm",
+    phenotypes: project.phenotypes,
+    tasks,
+    parameters: {
+      decoding: "greedy",
+      maxAnswerTokens,
+      maxContextTokens: model.maxContextTokens,
+      contextSize: model.contextSize,
+      sequences: backend.sequences,
+    },
+    backend: {
+      type: backend.type,
+      name: backend.name,
+      gpuLayers: backend.gpuLayers,
+      totalLayers: backend.totalLayers,
+      threads: backend.threads,
+    },
+    versions: { "node-llama-cpp": versions.nodeLlamaCpp, "llama.cpp": versions.llamaCpp },
+  };
+}
