@@ -19,7 +19,10 @@ export async function setup(project: TestProject): Promise<void> {
   const say = (line: string): void => {
     process.stderr.write(`${line}\n`);
   };
-  const build = await run(process.execPath, ["esbuild.mjs", "--if-stale"], { cwd: root, show: true });
+  const build = await run(process.execPath, ["esbuild.mjs", "--if-stale", "extension"], {
+    cwd: root,
+    show: true,
+  });
   if (build.code !== 0) throw new Error("The build failed.");
   await mkdir(path.join(root, "test/.results/screenshots"), { recursive: true });
   project.provide("root", root);

@@ -116,14 +116,10 @@ async function main() {
   const results = path.join(root, "test/.results/integration.json");
   await mkdir(path.dirname(results), { recursive: true });
   await rm(results, { force: true });
-  const build = await run(
-    process.execPath,
-    ["esbuild.mjs", "--if-stale", "extension", "cli", "integration"],
-    {
-      cwd: root,
-      show: true,
-    },
-  );
+  const build = await run(process.execPath, ["esbuild.mjs", "--if-stale", "extension", "integration"], {
+    cwd: root,
+    show: true,
+  });
   if (build.code !== 0) return 1;
   const folder = await mkdtemp(path.join(os.tmpdir(), "cancerllm-integration-"));
   try {
