@@ -28,7 +28,7 @@ export function itemCard(
   place: { readonly index: number; readonly count: number; readonly current: boolean },
   actions: CardActions,
 ): TemplateResult {
-  const { state, text, confidence, suggestedText, code, modality, evidence } = item;
+  const { state, text, confidence, suggestedText, code, modality, evidence, displaced } = item;
   const decided = state !== "suggested";
   const titleId = `item-${place.index}-title`;
   const stateId = `item-${place.index}-state`;
@@ -52,9 +52,13 @@ export function itemCard(
     ${suggestedText === undefined ? nothing : html`<p class="detail">Model: <span class="model-text">${suggestedText}</span></p>`}
     ${code ? html`<p class="detail"><span class="code">${code.value}</span> ${code.title ?? nothing}</p>` : nothing}
     ${modality === undefined ? nothing : html`<p class="detail"><span class="modality">${modality}</span></p>`}
-    ${evidenceList(evidence, actions)}
+    ${evidenceList(evidence, actions)} ${displaced.map(lostQuote)}
     <div class="actions">${decided ? decidedButtons(state, actions) : openButtons(actions)}</div>
   </li>`;
+}
+
+function lostQuote(quote: string): TemplateResult {
+  return html`<p class="detail">${icon("warning")} No longer in the note: “${quote}”</p>`;
 }
 
 function openButtons({ run }: CardActions): TemplateResult {

@@ -40,6 +40,8 @@ export interface PanelItem {
   readonly code?: PanelCode;
   readonly modality?: string;
   readonly evidence: readonly PanelSpan[];
+  /** Quotes of evidence that the note, which changed since, no longer has. */
+  readonly displaced: readonly string[];
 }
 
 export interface PanelNote {
@@ -107,7 +109,7 @@ export interface PanelRequests {
 export type Method = keyof PanelRequests;
 export type Params<M extends Method> = Parameters<PanelRequests[M]>[0];
 export type Result<M extends Method> = ReturnType<PanelRequests[M]>;
-export type Handlers = { readonly [M in Method]: (params: Params<M>) => Promise<Result<M>> };
+export type Handlers = { readonly [M in Method]: (params: Params<M>) => Result<M> | Promise<Result<M>> };
 
 export interface RequestMessage {
   readonly type: "request";
@@ -194,7 +196,7 @@ export async function answerRequest(handlers: Handlers, request: RequestMessage)
   try {
     if (!Object.hasOwn(handlers, method))
       throw new Error("The panel asked for something the extension does not know.");
-    const handler = handlers[method] as (params: unknown) => Promise<unknown>;
+    const handler = handlers[method] as (params: unknown) => unknown;
     return { type: "response", id, ok: true, result: await handler(params) };
   } catch (error) {
     const message = error instanceof Error ? error.message : "The action failed.";

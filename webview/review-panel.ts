@@ -12,7 +12,7 @@ import type { KeyAction } from "./keys";
 import { panelHeader, problemBanner, writingCard } from "./panel-parts";
 import { RequestCaller } from "./protocol";
 import type { Method, PanelItem, PanelNote, PanelSpan, PanelState, Params, Result } from "./protocol";
-import { nextToDecide, stepFrom } from "./walk";
+import { canDecide, nextToDecide, stepFrom } from "./walk";
 
 /** A panel: the header, the list of items with one of them current, and at most one item being edited. */
 export class ReviewPanel extends LitElement {
@@ -216,7 +216,7 @@ export class ReviewPanel extends LitElement {
     switch (action) {
       case "accept":
       case "reject":
-        if (item.state === "suggested") await this.decide(action, item, note);
+        if (canDecide(action, item)) await this.decide(action, item, note);
         else this.spoken = "This item is already decided.";
         return;
       case "remove":
@@ -253,7 +253,7 @@ export class ReviewPanel extends LitElement {
   ): Promise<void> {
     if (this.busy.has(item.id)) return;
     this.busy.add(item.id);
-    const next = action === "remove" ? undefined : nextToDecide(note.items, item);
+    const next = item.state === "suggested" ? nextToDecide(note.items, item) : undefined;
     this.goTo(next ?? item);
     const done = await this.ask(action, { note: note.path, key: item.key });
     this.busy.delete(item.id);

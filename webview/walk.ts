@@ -19,3 +19,9 @@ export function nextToDecide(items: readonly PanelItem[], from: PanelItem): Pane
     ({ state }) => state === "suggested",
   );
 }
+
+/** Whether accepting or rejecting means anything: a decision may be turned into its opposite, what was added not. */
+export function canDecide(action: "accept" | "reject", { state }: PanelItem): boolean {
+  const open = action === "accept" ? ["suggested", "rejected"] : ["suggested", "accepted", "corrected"];
+  return open.includes(state);
+}

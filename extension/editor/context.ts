@@ -49,14 +49,18 @@ export class EditorContext implements vscode.Disposable {
     return this.reviews.active?.review;
   }
 
-  /** Shows a span of a note in its editor, opened beside where it is not visible, and flashes it. */
-  async revealSpan(review: NoteReview, span: Span): Promise<void> {
+  /** Shows a span of a note in its editor and flashes it; with `preserveFocus` the keys stay where they are. */
+  async revealSpan(
+    review: NoteReview,
+    span: Span,
+    options: { readonly preserveFocus?: boolean } = {},
+  ): Promise<void> {
     const note = this.reviews.all.find((open) => open.review === review);
     if (note === undefined) return;
     const shown = note.editor;
     const editor = await vscode.window.showTextDocument(
       note.uri,
-      shown?.viewColumn === undefined ? {} : { viewColumn: shown.viewColumn },
+      shown?.viewColumn === undefined ? options : { ...options, viewColumn: shown.viewColumn },
     );
     const range = note.positions(editor.document)?.range(span);
     if (range === undefined) return;

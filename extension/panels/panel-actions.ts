@@ -1,5 +1,6 @@
 import { CodePoints } from "../notes/code-points";
 import { treatmentModalities } from "../labels/suggestion";
+import type { DiagnosisChange, TreatmentChange } from "../labels/decisions";
 import type { NoteReview } from "../labels/review";
 import type { TreatmentModality } from "../labels/suggestion";
 import type { Span } from "../notes/note";
@@ -31,61 +32,48 @@ export class PanelActionError extends Error {
 /** The answers to a panel's requests; each that changes something resolves when it is on disk. */
 export function panelActions(kind: PanelKind, context: ActionContext): Handlers {
   /** @throws PanelActionError where another note has become the active one since the person acted. */
-  const noteOf = (path: string): NoteInPanels => {
-    const note = context.activeNote;
-    if (note?.review.snapshot.note.path === path) return note;
+  const reviewOf = (path: string): NoteReview => {
+    const review = context.activeNote?.review;
+    if (review?.snapshot.note.path === path) return review;
     throw new PanelActionError("other-note", "Another note is open now; nothing was changed. Try again.");
   };
-  const reviewOf = (path: string): NoteReview => noteOf(path).review;
-  const decide = async <T>(path: string, decision: (review: NoteReview) => Promise<T>): Promise<T> => {
-    const note = noteOf(path);
-    return note.inTurn(() => decision(note.review));
-  };
   return {
-    accept: ({ note, key }) => decide(note, (review) => review.accept(key)),
-    reject: ({ note, key }) => decide(note, (review) => review.reject(key)),
-    remove: ({ note, key }) => decide(note, (review) => review.remove(key)),
+    accept: ({ note, key }) => reviewOf(note).accept(key),
+    reject: ({ note, key }) => reviewOf(note).reject(key),
+    remove: ({ note, key }) => reviewOf(note).remove(key),
     put: ({ note, key, change }) =>
-      decide(note, (review) =>
-        kind === "diagnosis"
-          ? review.putDiagnosis(key, diagnosisChange(change, key === undefined))
-          : review.putTreatment(key, treatmentChange(change, key === undefined)),
-      ),
-    move: ({ note, key, index }) => decide(note, (review) => review.moveItem(key, index)),
-    undo: ({ note }) => decide(note, (review) => review.undo()),
-    redo: ({ note }) => decide(note, (review) => review.redo()),
+      kind === "diagnosis"
+        ? reviewOf(note).putDiagnosis(key, diagnosisChange(change, key === undefined))
+        : reviewOf(note).putTreatment(key, treatmentChange(change, key === undefined)),
+    move: ({ note, key, index }) => reviewOf(note).moveItem(key, index),
+    undo: ({ note }) => reviewOf(note).undo(),
+    redo: ({ note }) => reviewOf(note).redo(),
     reveal: async ({ note, span }) => {
       await context.revealSpan(reviewOf(note), { start: span.start, end: span.end });
     },
-    selection: async ({ note }) => {
+    selection: ({ note }) => {
       const { text } = reviewOf(note).snapshot.note;
       const span = context.selectionSpan();
-      return Promise.resolve(span ? { ...span, text: CodePoints.of(text).slice(span) } : null);
+      return span ? { ...span, text: CodePoints.of(text).slice(span) } : null;
     },
     findCodes: async ({ query }) =>
       (await context.findCodes(query)).map(({ value, title }) => ({ system: codeSystem, value, title })),
     annotate: ({ note }) => {
       reviewOf(note);
       context.runCommand("cancerllm.annotateNote");
-      return Promise.resolve();
     },
     openNote: () => {
       context.runCommand("workbench.action.quickOpen");
-      return Promise.resolve();
     },
     openGold: ({ note }) => {
       reviewOf(note);
       context.runCommand("cancerllm.openGold");
-      return Promise.resolve();
     },
   };
 }
 
 /** What `code.system` says in gold labels. */
 const codeSystem = "ICD-10-CM";
-
-type DiagnosisChange = Parameters<NoteReview["putDiagnosis"]>[1];
-type TreatmentChange = Parameters<NoteReview["putTreatment"]>[1];
 
 function diagnosisChange(change: ItemChange, isNew: boolean): DiagnosisChange {
   const { code } = change;

@@ -7,8 +7,6 @@ import type { Span } from "../notes/note";
 export interface NoteInPanels {
   readonly review: NoteReview;
   readonly project: Pick<Project, "icd10">;
-  /** Does work after the work given before: two decisions are never written at the same time. */
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** What the panels need of the editor; `editor/context.ts` has it. */

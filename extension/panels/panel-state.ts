@@ -33,7 +33,7 @@ function panelNote(kind: PanelKind, snapshot: ReviewSnapshot, titleOf: TitleOf):
   return {
     path: note.path,
     complete: status === "complete",
-    items: itemsOf(kind, snapshot).map((item) => panelItem(item, titleOf)),
+    items: distinct(itemsOf(kind, snapshot).map((item) => panelItem(item, titleOf))),
     hasRun: run !== undefined,
     canUndo,
     canRedo,
@@ -44,17 +44,33 @@ function panelNote(kind: PanelKind, snapshot: ReviewSnapshot, titleOf: TitleOf):
 }
 
 function panelItem(item: ReviewDiagnosis | ReviewTreatment, titleOf: TitleOf): PanelItem {
-  const { key, text, state, confidence, code, evidence, suggestion } = item;
+  const { key, text, state, confidence, code, evidence, displacedEvidence = [], suggestion, run } = item;
   const title = code && titleOf(code.value);
   return {
     key,
-    id: suggestion ? `${suggestion.run} ${suggestion.text}` : key,
+    id: identityOf(key, run, suggestion?.text ?? text),
     text,
     state,
     evidence: evidence.map(({ start, end, text: quote }) => ({ start, end, text: quote })),
+    displaced: displacedEvidence.map(({ text: quote }) => quote),
     ...(confidence !== undefined && { confidence }),
     ...(suggestion && suggestion.text !== text && { suggestedText: suggestion.text }),
     ...(code && { code: { ...code, ...(title !== undefined && { title }) } }),
     ...("modality" in item && { modality: item.modality }),
   };
+}
+
+/** The same before and after a decision: what the model wrote in which run; the key for what a person added. */
+function identityOf(key: string, run: string | undefined, suggested: string): string {
+  return run === undefined ? key : `${run} ${suggested}`;
+}
+
+/** A model may write the same twice in one run. */
+function distinct(items: readonly PanelItem[]): readonly PanelItem[] {
+  const seen = new Set<string>();
+  return items.map((item) => {
+    const id = seen.has(item.id) ? `${item.id} ${item.key}` : item.id;
+    seen.add(id);
+    return { ...item, id };
+  });
 }
