@@ -1,0 +1,133 @@
+import { AnnotateError, annotateNote } from "../engine/annotate";
+import type { Engine } from "../engine/engine";
+import { EngineError } from "../engine/engine-error";
+import type { Project } from "../labels/project";
+import { RunFolderError, type RunFolder } from "../labels/run-folder";
+import type { NoteSuggestions, Task } from "../labels/suggestion";
+import { NoteError, readNote } from "../notes/read";
+import type { Progress } from "./progress";
+
+/** Two notes at a time: while the last sentences of one are answered, the next one keeps the engine busy. */
+const notesInWork = 2;
+
+export interface AnnotateRun {
+  readonly engine: Engine;
+  readonly project: Project;
+  readonly run: RunFolder;
+  readonly tasks: readonly Task[];
+  readonly notes: readonly string[];
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+export interface Tally {
+  done: number;
+  /** Notes that an earlier part of the run had done. */
+  skipped: number;
+  readonly failed: { readonly path: string; readonly message: string }[];
+  readonly phenotypes: Record<string, number>;
+  diagnoses: number;
+  treatments: number;
+  unanchored: number;
+  tokens: number;
+}
+
+/**
+ * Annotates notes into a run: one file for each note, whole or not at all. A note that cannot be annotated is told
+ * and the others go on.
+ * @throws EngineError where the engine is gone; the signal's reason
+ */
+export async function annotateNotes(work: AnnotateRun): Promise<Tally> {
+  const { notes, progress, signal } = work;
+  const tally: Tally = {
+    done: 0,
+    skipped: 0,
+    failed: [],
+    phenotypes: Object.fromEntries(work.project.phenotypes.map(({ id }) => [id, 0])),
+    diagnoses: 0,
+    treatments: 0,
+    unanchored: 0,
+    tokens: 0,
+  };
+  const shares = new Map<string, number>();
+  const rest = notes.values();
+  const stop = new AbortController();
+  const both = AbortSignal.any([signal, stop.signal]);
+  const worker = async (): Promise<void> => {
+    for (const path of rest) {
+      both.throwIfAborted();
+      const show = (share: number): void => {
+        shares.set(path, share);
+        const finished = tally.done + tally.skipped + tally.failed.length;
+        progress.update(finished + [...shares.values()].reduce((sum, part) => sum + part, 0), path);
+      };
+      try {
+        await annotateOne(work, path, tally, show, both);
+      } catch (error) {
+        if (!isOfOneNote(error) || both.aborted) {
+          stop.abort(error);
+          throw error;
+        }
+        const message = error.message.startsWith(path) ? error.message : `${path}: ${error.message}`;
+        tally.failed.push({ path, message });
+        progress.note(message);
+      }
+      shares.delete(path);
+      show(0);
+      shares.delete(path);
+    }
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: notesInWork }, worker));
+  signal.throwIfAborted();
+  if (stop.signal.aborted) throw stop.signal.reason;
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  return tally;
+}
+
+async function annotateOne(
+  { engine, project, run, tasks }: AnnotateRun,
+  path: string,
+  tally: Tally,
+  show: (share: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const note = await readNote(project.root, path);
+  if (await run.has(path, note.sha256)) {
+    tally.skipped += 1;
+    return;
+  }
+  let tokens = 0;
+  const suggestions = await annotateNote(note, {
+    engine,
+    phenotypes: project.phenotypes,
+    tasks,
+    run: run.id,
+    exchanges: project.exchanges,
+    signal,
+    onProgress: ({ done, total }) => {
+      show(done / (total + 1));
+    },
+    onTokens: (count) => {
+      tokens += count;
+    },
+  });
+  await run.write(suggestions);
+  add(tally, suggestions, tokens);
+}
+
+function add(tally: Tally, suggestions: NoteSuggestions, tokens: number): void {
+  tally.done += 1;
+  tally.tokens += tokens;
+  tally.diagnoses += suggestions.diagnoses.length;
+  tally.treatments += suggestions.treatments.length;
+  tally.unanchored += suggestions.unanchored.length;
+  for (const { label } of suggestions.phenotypes) {
+    tally.phenotypes[label] = (tally.phenotypes[label] ?? 0) + 1;
+  }
+}
+
+/** Errors that end the work on one note only. */
+function isOfOneNote(error: unknown): error is Error {
+  if (error instanceof EngineError) return error.reason === "prompt-too-long" || error.reason === "failed";
+  return error instanceof NoteError || error instanceof AnnotateError || error instanceof RunFolderError;
+}

@@ -1,0 +1,193 @@
+import os from "node:os";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { resolveModel } from "../../engine/catalog";
+import { EngineError } from "../../engine/engine-error";
+import type { LocalEngine } from "../../engine/host";
+import { gpuChoices, type GpuChoice } from "../../engine/messages";
+import { runStart } from "../../engine/run-start";
+import type { Project } from "../../labels/project";
+import { RunFolder, type RunStart } from "../../labels/run-folder";
+import type { Task } from "../../labels/suggestion";
+import { annotateNotes, type Tally } from "../annotate-run";
+import { chooseNotes } from "../choose-notes";
+import { CommandError, exitCodes } from "../exit-codes";
+import { engineFailure, openEngine, packageFolder } from "../open-engine";
+import { count, print, say } from "../output";
+import { showProgress } from "../progress";
+
+const allTasks: readonly Task[] = ["phenotypes", "diagnosis", "treatment"];
+
+interface AnnotateCommandOptions {
+  readonly project?: string;
+  readonly model?: string;
+  readonly protocol?: string;
+  readonly tasks: readonly Task[];
+  readonly gpu: GpuChoice;
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly json?: boolean;
+}
+
+/** `cancerllm annotate`: suggestions of the model for notes and folders, kept as a run. */
+export function registerAnnotate(program: Command): void {
+  program
+    .command("annotate")
+    .description("let the model suggest phenotypes, diagnosis and treatment for notes")
+    .argument("<note or folder...>", "notes, or folders with the notes of the project's globs")
+    .option("--project <path>", "cancerllm.yaml or its folder; the nearest one above the notes when left out")
+    .option("--model <path>", "GGUF file; the project's, else the embedded model when left out")
+    .addOption(new Option("--protocol <name>", "how the model is asked").choices(["cancerllm"]))
+    .option("--tasks <list>", "of phenotypes,diagnosis,treatment", parseTasks, allTasks)
+    .addOption(new Option("--gpu <backend>", "GPU backend").choices(gpuChoices).default("auto"))
+    .option("--out <folder>", "where runs are kept; .cancerllm/runs of the project when left out")
+    .option("--resume", "go on with the newest run of the same work that was not finished")
+    .option("--json", "print the summary as JSON")
+    .action(annotate);
+}
+
+async function annotate(inputs: readonly string[], options: AnnotateCommandOptions): Promise<void> {
+  const chosen = await chooseNotes(inputs, options.project, os.userInfo().username);
+  const { notes, problems } = chosen;
+  for (const problem of problems) say(problem);
+  if (notes.length === 0) throw new CommandError(exitCodes.inputErrors, "There is nothing to annotate.");
+  const project = withProtocol(chosen.project, options.protocol);
+  const modelPath = await resolveModel(options.model ?? project.model, packageFolder).catch(
+    (error: unknown) => {
+      throw engineFailure(error);
+    },
+  );
+  const stopping = stopOnSignal();
+  const engine = await openEngine(modelPath, options.gpu, {
+    onRestart: () => {
+      say("The engine ended unexpectedly and is started again; the work goes on.");
+    },
+  });
+  try {
+    stopping.signal.throwIfAborted();
+    const start = runStart(engine.info, project, options.tasks);
+    const run = await openRun(options.out ?? project.runsFolder, start, options.resume === true);
+    await work(engine, project, run, notes, options, stopping.signal, problems.length);
+  } finally {
+    stopping.dispose();
+    await engine.dispose();
+  }
+}
+
+async function work(
+  engine: LocalEngine,
+  project: Project,
+  run: RunFolder,
+  notes: readonly string[],
+  options: AnnotateCommandOptions,
+  signal: AbortSignal,
+  problems: number,
+): Promise<void> {
+  const { info } = engine;
+  say(
+    `${count(notes.length, "note")}, ${info.model.name} ${info.model.quantization} on ${info.backend.name}`,
+  );
+  const progress = showProgress(notes.length, "notes");
+  const started = performance.now();
+  const howToResume = `Go on with the same command and --resume; the run is ${run.folder}.`;
+  let tally: Tally;
+  try {
+    tally = await annotateNotes({ engine, project, run, tasks: options.tasks, notes, progress, signal });
+  } catch (error) {
+    progress.stop();
+    const done = (await run.notes()).length;
+    if (signal.aborted) {
+      const words = `Stopped; ${count(done, "note")} of ${notes.length} done. ${howToResume}`;
+      throw new CommandError(exitCodes.interrupted, words);
+    }
+    if (error instanceof EngineError) {
+      throw new CommandError(exitCodes.engineFailed, `${error.message} ${howToResume}`);
+    }
+    throw error;
+  }
+  progress.stop();
+  const seconds = (performance.now() - started) / 1000;
+  const phenotypes = Object.values(tally.phenotypes).reduce((sum, number) => sum + number, 0);
+  const { done, skipped, failed, diagnoses, treatments, unanchored, tokens } = tally;
+  await run.finish({
+    counts: { notes: done + skipped, failed: failed.length, phenotypes, diagnoses, treatments, unanchored },
+    seconds: Math.round(seconds * 1000) / 1000,
+    tokens,
+  });
+  const notesPerMinute = seconds > 0 ? Math.round((done / seconds) * 600) / 10 : 0;
+  if (options.json) {
+    const { model, backend } = info;
+    const summary = { run: run.id, folder: run.folder, ...tally, seconds, notesPerMinute, model, backend };
+    print(JSON.stringify(summary, undefined, 2));
+  } else for (const line of summaryOf(tally, project, seconds, notesPerMinute)) print(line);
+  if (!options.json) print(`run            ${run.folder}`);
+  if (failed.length + problems > 0) process.exitCode = exitCodes.inputErrors;
+}
+
+function summaryOf(tally: Tally, project: Project, seconds: number, notesPerMinute: number): string[] {
+  const { done, skipped, failed } = tally;
+  const aside = [
+    ...(skipped > 0 ? [`${skipped} done before`] : []),
+    ...(failed.length > 0 ? [`${failed.length} could not be annotated`] : []),
+  ];
+  const kinds = project.phenotypes.map(({ id, title }) => ({ title, number: tally.phenotypes[id] ?? 0 }));
+  const width = Math.max(12, ...kinds.map(({ title }) => title.length));
+  return [
+    `notes          ${done}${aside.length > 0 ? ` (${aside.join(", ")})` : ""}`,
+    "phenotypes",
+    ...kinds.map(({ title, number }) => `  ${title.padEnd(width)}  ${String(number).padStart(6)}`),
+    `diagnoses      ${tally.diagnoses}`,
+    `treatments     ${tally.treatments}`,
+    `without place  ${tally.unanchored}`,
+    `seconds        ${seconds.toFixed(1)} (${notesPerMinute} notes/min)`,
+  ];
+}
+
+async function openRun(runsFolder: string, start: RunStart, resume: boolean): Promise<RunFolder> {
+  if (resume) {
+    const work = JSON.stringify([start.model.sha256, start.protocol, start.tasks, start.phenotypes]);
+    const open = await RunFolder.resume(
+      runsFolder,
+      ({ model, protocol, tasks, phenotypes }) =>
+        JSON.stringify([model.sha256, protocol, tasks, phenotypes]) === work,
+    );
+    if (open) return open;
+    say("There is no unfinished run of this work; a new one is begun.");
+  }
+  return RunFolder.create(runsFolder, start);
+}
+
+function withProtocol(project: Project, protocol: string | undefined): Project {
+  if ((protocol ?? project.protocol ?? "cancerllm") === "cancerllm")
+    return { ...project, protocol: "cancerllm" };
+  throw new CommandError(
+    exitCodes.wrongUsage,
+    `The protocol ${project.protocol} of the project is not available yet; use --protocol cancerllm.`,
+  );
+}
+
+function parseTasks(list: string): readonly Task[] {
+  const names = list.split(",").map((name) => name.trim());
+  const unknown = names.find((name) => !(allTasks as readonly string[]).includes(name));
+  if (unknown !== undefined || names.length === 0) {
+    throw new InvalidArgumentError(`Give some of ${allTasks.join(",")}.`);
+  }
+  return allTasks.filter((task) => names.includes(task));
+}
+
+/** The first Ctrl-C lets whole files be finished, the second one ends at once: a file is never half written. */
+function stopOnSignal(): { signal: AbortSignal; dispose: () => void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    controller.abort(new CommandError(exitCodes.interrupted, "Stopped."));
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return {
+    signal: controller.signal,
+    dispose: () => {
+      process.off("SIGINT", stop);
+      process.off("SIGTERM", stop);
+    },
+  };
+}

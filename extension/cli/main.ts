@@ -1,0 +1,50 @@
+import { Command, CommanderError } from "commander";
+import { version } from "../../package.json";
+import { EngineError } from "../engine/engine-error";
+import { ProjectError } from "../labels/project";
+import { RunFolderError } from "../labels/run-folder";
+import { registerAnnotate } from "./commands/annotate";
+import { registerModel } from "./commands/model";
+import { CommandError, exitCodes, type ExitCode } from "./exit-codes";
+import { say } from "./output";
+
+/** The command line; every command registers itself. */
+function program(): Command {
+  const cancerllm = new Command("cancerllm")
+    .description("Clinical annotation with CancerLLM. Notes never leave this machine.")
+    .version(version)
+    .showHelpAfterError("(--help shows what can be given)")
+    .exitOverride();
+  registerAnnotate(cancerllm);
+  registerModel(cancerllm);
+  return cancerllm;
+}
+
+function endOf(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage;
+  if (error instanceof CommandError) {
+    say(error.message);
+    return error.exitCode;
+  }
+  if (error instanceof ProjectError || error instanceof RunFolderError) {
+    say(error.message);
+    return exitCodes.inputErrors;
+  }
+  if (error instanceof EngineError) {
+    say(error.message);
+    return exitCodes.engineFailed;
+  }
+  // The message of an unexpected error may hold text of a note; where it happened does not.
+  const place = error instanceof Error ? (/\n\s+at .*/u.exec(error.stack ?? "")?.[0].trim() ?? "") : "";
+  say(
+    `cancerllm failed unexpectedly (${error instanceof Error ? error.name : typeof error} ${place}); please report this.`,
+  );
+  return exitCodes.engineFailed;
+}
+
+process.stdout.on("error", () => undefined); // the reader of a pipe may end before us
+program()
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.exitCode = endOf(error);
+  });
