@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Phenotype } from "../labels/phenotype";
 import type { NoteSuggestions, Task } from "../labels/suggestion";
 import type { Note, TextRange } from "../notes/note";
@@ -50,6 +51,8 @@ const partialIntervalMs = 100;
  */
 export async function annotateNote(note: Note, options: AnnotateOptions): Promise<NoteSuggestions> {
   const { engine, tasks, signal } = options;
+  // Every sentence in work listens to the one signal, which Node takes for a leak from eleven listeners on.
+  if (signal) setMaxListeners(0, signal);
   const collector = new SuggestionCollector(note, options.run, options.exchanges);
   const sentences = splitSentences(note.text);
   const asked = tasks.includes("phenotypes")
