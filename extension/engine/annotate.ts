@@ -149,7 +149,7 @@ async function forEachParallel<T>(
 
 /** A label one character off is a defect: what does not stand in the note is never written. */
 function verified(note: Note, suggestions: NoteSuggestions): NoteSuggestions {
-  const characters = [...note.text];
+  const characters = Array.from(note.text);
   const { phenotypes, diagnoses, treatments } = suggestions;
   const quotes = [...phenotypes, ...[...diagnoses, ...treatments].flatMap(({ evidence }) => evidence)];
   for (const { start, end, text } of quotes) {

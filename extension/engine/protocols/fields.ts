@@ -51,27 +51,45 @@ const fieldOfKind: Readonly<Record<Exclude<SectionKind, "other">, Field>> = {
 const ownHeading =
   /^\W*(?:[1-6]\W+)?(?:reason for visit|treatment site|subjective information|nursing review of systems(?: \(ros\))?|objective observations|laboratory test results)\W*$/iu;
 
+/** A section's text that goes into a field. */
+interface Placed {
+  readonly field: Field;
+  readonly range: TextRange;
+}
+
+const noSection: Placed = { field: subjective, range: { from: Infinity, to: Infinity } };
+
 /** Assigns the sentences of a note to the six fields, by the headings they stand under; in text order. */
 export function assignFields(text: string, sentences: readonly TextRange[]): FieldPart[] {
-  const sections = findSections(text);
-  const fallback = fieldOfNote(text);
+  const sections = placedSections(text);
   const parts: FieldPart[] = [];
   let first = 0;
   for (const sentence of sentences) {
     while (first < sections.length - 1 && (sections[first]?.range.to ?? 0) <= sentence.from) first += 1;
     for (let at = first; at < sections.length; at += 1) {
-      const section = sections[at];
-      if (!section || section.range.from >= sentence.to) break;
-      const within = hasOwnHeading(text, section) ? section.body : section.range;
-      const range = trimmed(text, {
-        from: Math.max(sentence.from, within.from),
-        to: Math.min(sentence.to, within.to),
+      const { field, range } = sections[at] ?? noSection;
+      if (range.from >= sentence.to) break;
+      const part = trimmed(text, {
+        from: Math.max(sentence.from, range.from),
+        to: Math.min(sentence.to, range.to),
       });
-      if (range)
-        parts.push({ field: section.kind === "other" ? fallback : fieldOfKind[section.kind], range });
+      if (part) parts.push({ field, range: part });
     }
   }
   return parts;
+}
+
+/** The sections with their fields. In a note that has the six fields itself, other headings stand within those. */
+function placedSections(text: string): Placed[] {
+  const sections = findSections(text);
+  const ownForm = sections.filter((section) => hasOwnHeading(text, section)).length > 1;
+  const fallback = fieldOfNote(text);
+  let field = fallback;
+  return sections.map((section) => {
+    const own = hasOwnHeading(text, section);
+    if (own || !ownForm) field = section.kind === "other" ? fallback : fieldOfKind[section.kind];
+    return { field, range: own ? section.body : section.range };
+  });
 }
 
 /** The input of a diagnosis or treatment prompt: the six fields with the given parts, in text order each. */
