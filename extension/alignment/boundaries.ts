@@ -22,8 +22,8 @@ export function isWhole(text: string, range: TextRange): boolean {
 function edgeIsFree(text: string, range: TextRange, edge: number): boolean {
   const before = text.slice(Math.max(0, edge - 2), edge);
   const after = text.slice(edge, edge + 2);
-  const left = [...before].at(-1) ?? "";
-  const right = [...after][0] ?? "";
+  const left = /.$/su.exec(before)?.[0] ?? "";
+  const right = /^./su.exec(after)?.[0] ?? "";
   if (cutsNumber(text, edge)) return false;
   // `3` is not `3+`, the result of a receptor test.
   if (edge === range.to && digit.test(left) && right === "+") return false;

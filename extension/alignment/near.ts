@@ -73,7 +73,7 @@ function oneEditApart(a: string, b: string): boolean {
     rest += 1;
   const left = long.slice(start, long.length - rest);
   const right = short.slice(start, short.length - rest);
-  return left.length <= 1 || (left.length === 2 && left === [...right].reverse().join(""));
+  return left.length <= 1 || (left.length === 2 && left === `${right.charAt(1)}${right.charAt(0)}`);
 }
 
 /** Lower-case words, numbers with their points, and single symbols, with their places. */
