@@ -19,10 +19,10 @@ export interface UiState {
 /** What was kept, or nothing where it is not of this form. */
 export function readUiState(kept: unknown): UiState {
   const { drafts, focused } = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<UiState>;
-  const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null;
+  const isRecord = (value: unknown): value is object => typeof value === "object" && value !== null;
   return {
-    drafts: drafts && Object.values(drafts).every(isRecord) ? drafts : {},
-    focused: focused && isRecord(focused) ? focused : {},
+    drafts: isRecord(drafts) && Object.values(drafts).every(isRecord) ? drafts : {},
+    focused: isRecord(focused) ? focused : {},
   };
 }
 

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { icon } from "./icons";
-import { withKey } from "./keys";
+import { withKey } from "./key-labels";
 import type { PanelSpan } from "./protocol";
 
 export interface EvidenceActions {

@@ -5,7 +5,7 @@ import { evidenceList } from "./evidence";
 import type { EvidenceActions } from "./evidence";
 import { icon } from "./icons";
 import type { IconName } from "./icons";
-import { ariaKeys, withKey } from "./keys";
+import { ariaKeys, withKey } from "./key-labels";
 import type { KeyAction } from "./keys";
 import type { ItemState, PanelItem } from "./protocol";
 
@@ -63,55 +63,33 @@ function lostQuote(quote: string): TemplateResult {
 
 function openButtons({ run }: CardActions): TemplateResult {
   return html`
-    <vscode-button
-      title=${withKey("Accept", "accept")}
-      @click=${() => {
-        run("accept");
-      }}
-      >Accept</vscode-button
-    >
-    <vscode-button
-      appearance="secondary"
-      title=${withKey("Edit", "edit")}
-      @click=${() => {
-        run("edit");
-      }}
-      >Edit</vscode-button
-    >
-    <vscode-button
-      appearance="secondary"
-      title=${withKey("Reject", "reject")}
-      @click=${() => {
-        run("reject");
-      }}
-      >Reject</vscode-button
-    >
+    ${textButton("accept", "Accept", "primary", run)} ${textButton("edit", "Edit", "secondary", run)}
+    ${textButton("reject", "Reject", "secondary", run)}
   `;
+}
+
+function textButton(
+  action: KeyAction,
+  title: string,
+  appearance: "primary" | "secondary",
+  run: CardActions["run"],
+): TemplateResult {
+  return html`<vscode-button
+    appearance=${appearance}
+    title=${withKey(title, action)}
+    @click=${() => {
+      run(action);
+    }}
+    >${title}</vscode-button
+  >`;
 }
 
 function decidedButtons(state: ItemState, { run }: CardActions): TemplateResult {
   const back = state === "added" ? "Remove" : "Take back";
+  const other = state === "rejected" ? "accept" : "edit";
   return html`
-    ${
-      state === "rejected"
-        ? nothing
-        : html`<vscode-button
-            appearance="secondary"
-            title=${withKey("Edit", "edit")}
-            @click=${() => {
-              run("edit");
-            }}
-            >Edit</vscode-button
-          >`
-    }
-    <vscode-button
-      appearance="secondary"
-      title=${withKey(back, "remove")}
-      @click=${() => {
-        run("remove");
-      }}
-      >${back}</vscode-button
-    >
+    ${textButton(other, other === "accept" ? "Accept" : "Edit", "secondary", run)}
+    ${textButton("remove", back, "secondary", run)}
   `;
 }
 

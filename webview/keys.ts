@@ -19,7 +19,14 @@ export const keyActions = {
 } as const satisfies Record<string, { readonly keys: readonly string[]; readonly title: string }>;
 export type KeyAction = keyof typeof keyActions;
 
-type Pressed = Pick<KeyboardEvent, "key" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey">;
+/** What matters of a `KeyboardEvent`. */
+export interface Pressed {
+  readonly key: string;
+  readonly altKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+}
 
 /** What a key press means in a panel, outside of its form. */
 export function actionOfKey(event: Pressed): KeyAction | undefined {
@@ -48,18 +55,4 @@ export function keyName(key: string, isMac: boolean): string {
       part === "Mod" && isMac ? "⌘" : (names[part] ?? (part.length === 1 ? part.toUpperCase() : part)),
     )
     .join("+");
-}
-
-/** A tooltip with its key: `Accept (A)`. */
-export function withKey(title: string, action: KeyAction): string {
-  return `${title} (${keyName(keyActions[action].keys[0], isMacOs())})`;
-}
-
-/** For `aria-keyshortcuts`. */
-export function ariaKeys(action: KeyAction): string {
-  return keyActions[action].keys.map((key) => key.replace("Mod", isMacOs() ? "Meta" : "Control")).join(" ");
-}
-
-export function isMacOs(): boolean {
-  return /mac/i.test(navigator.userAgent);
 }

@@ -2,7 +2,8 @@ import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { icon } from "./icons";
 import { iconButton } from "./item-card";
-import { isMacOs, keyActions, keyName } from "./keys";
+import { isMacOs } from "./key-labels";
+import { keyActions, keyName } from "./keys";
 import type { KeyAction } from "./keys";
 import type { PanelKind, PanelNote } from "./protocol";
 
