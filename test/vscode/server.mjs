@@ -104,9 +104,12 @@ export async function startServer(server, { data, extensions, settings = {}, env
     child.on("close", () => resolve());
   });
   const stop = () => stopGroup(child.pid, ended);
-  const stopAtExit = () => void (child.pid !== undefined && killGroup(child.pid, "SIGKILL"));
-  process.once("exit", stopAtExit);
-  void ended.then(() => process.off("exit", stopAtExit));
+  const guard = spawn(process.execPath, [path.join(import.meta.dirname, "guard.mjs"), String(child.pid)], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  guard.unref();
+  void ended.then(() => guard.kill("SIGKILL"));
 
   const deadline = Date.now() + 120_000;
   for (;;) {
