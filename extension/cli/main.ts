@@ -4,6 +4,8 @@ import { EngineError } from "../engine/engine-error";
 import { ProjectError } from "../labels/project";
 import { RunFolderError } from "../labels/run-folder";
 import { registerAnnotate } from "./commands/annotate";
+import { registerExport } from "./commands/export";
+import { registerImport } from "./commands/import";
 import { registerModel } from "./commands/model";
 import { CommandError, exitCodes, type ExitCode } from "./exit-codes";
 import { say } from "./output";
@@ -16,6 +18,8 @@ function program(): Command {
     .showHelpAfterError("(--help shows what can be given)")
     .exitOverride();
   registerAnnotate(cancerllm);
+  registerExport(cancerllm);
+  registerImport(cancerllm);
   registerModel(cancerllm);
   return cancerllm;
 }

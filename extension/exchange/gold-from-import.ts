@@ -97,13 +97,15 @@ function phenotype(id: string, label: string, span: Span, points: CodePoints): G
 
 /**
  * Writes imported notes as gold files. A note that has a gold file already is not touched, and reported.
+ * @returns the files written
  * @throws GoldFileError where a file cannot be written
  */
 export async function writeImported(
   imported: AsyncIterable<ImportedNote>,
   target: ImportTarget,
   report: ExchangeReport,
-): Promise<void> {
+): Promise<string[]> {
+  const files: string[] = [];
   for await (const one of imported) {
     const path = join(target.goldFolder, `${one.note.path}.yaml`);
     if (await readGold(path)) {
@@ -112,5 +114,7 @@ export async function writeImported(
       continue;
     }
     await writeGold(path, goldDocumentOf(one, target, report), undefined);
+    files.push(path);
   }
+  return files;
 }

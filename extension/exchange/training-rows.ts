@@ -46,11 +46,13 @@ export interface TrainingRow {
  * The rows of a note: one for each sentence and phenotype, one each for diagnosis and treatment where there are any.
  * They are asked with the very prompts of the engine (arXiv 2406.10459). A label that crosses the end of a sentence
  * cannot be an answer and is reported.
+ * @param countsLabels whether every label becomes part of a row that is written
  */
 export function* trainingRows(
   labelled: LabelledNote,
   options: ExportOptions,
   report: ExchangeReport,
+  countsLabels: boolean,
 ): Generator<TrainingRow, void, undefined> {
   const { note, gold } = labelled;
   const items = keptItems(labelled, options, report);
@@ -64,7 +66,7 @@ export function* trainingRows(
     const index = at({ start, end });
     if (index >= 0 && known.has(label)) {
       put(answered, index, { label, text, decision });
-      report.wrote("phenotype");
+      if (countsLabels) report.wrote("phenotype");
       continue;
     }
     const reason = known.has(label)
@@ -117,7 +119,7 @@ export function* trainingRows(
   for (const { task, kind, own, all, prompt } of documents) {
     const suggestions = all.flatMap(({ suggestion }) => (suggestion ? [suggestion.text] : []));
     if (own.length === 0 && suggestions.length === 0) continue;
-    report.wrote(kind, own.length);
+    if (countsLabels) report.wrote(kind, own.length);
     yield {
       ...base,
       task,

@@ -86,7 +86,8 @@ async function* exportRows(
   for await (const labelled of notes) {
     const split = options.split?.(labelled.note.path) ?? "train";
     const lines: string[] = [];
-    for (const [index, row] of [...trainingRows(labelled, options, report)].entries()) {
+    const rows = [...trainingRows(labelled, options, report, format.thins)];
+    for (const [index, row] of rows.entries()) {
       const isThinned =
         format.thins &&
         row.gold === noneAnswer &&

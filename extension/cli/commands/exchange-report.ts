@@ -1,0 +1,37 @@
+import { ExchangeError } from "../../exchange/format";
+import type { ExchangeReport } from "../../exchange/report";
+import { GoldFileError } from "../../labels/gold-file";
+import { CommandError, exitCodes } from "../exit-codes";
+import { print, say } from "../output";
+
+/** Ends an export or import: what was written, what was not and why; exit 1 where the input had losses. */
+export function tellReport(
+  report: ExchangeReport,
+  files: readonly string[],
+  { strict, json }: { readonly strict: boolean; readonly json: boolean },
+): void {
+  const failed = strict && !report.isLossless;
+  if (json) print(JSON.stringify({ ...report.toJSON(), files }));
+  else for (const file of files) print(file);
+  for (const line of report.lines(report.lost)) say(`lost: ${line}`);
+  for (const line of report.lines(report.changed)) say(`changed: ${line}`);
+  for (const line of report.lines(report.leftOut)) say(`left out: ${line}`);
+  say(report.summary());
+  if (failed) say("Nothing was written, because of --strict.");
+  process.exitCode =
+    failed || report.lost.some(({ kind }) => kind === "note" || kind === "line")
+      ? exitCodes.inputErrors
+      : exitCodes.done;
+}
+
+/** The same error as the command line's own, with its exit code; others go on up. */
+export function tellFailure(error: unknown): never {
+  if (error instanceof ExchangeError) {
+    throw new CommandError(
+      error.reason === "usage" ? exitCodes.wrongUsage : exitCodes.inputErrors,
+      error.message,
+    );
+  }
+  if (error instanceof GoldFileError) throw new CommandError(exitCodes.inputErrors, error.message);
+  throw error;
+}
