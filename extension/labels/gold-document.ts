@@ -220,7 +220,8 @@ function valueOf(item: GoldItem, old?: Readonly<Record<string, unknown>>): Reado
   return Object.fromEntries([...kept, ...given]);
 }
 
-function duplicateIds(content: Readonly<Record<string, unknown>>): [SectionName, number][] {
+/** The places of the items whose id an earlier item of the file has. */
+export function duplicateIds(content: object): [SectionName, number][] {
   const seen = new Set<string>();
   return Object.entries(content).flatMap(([section, list]) => {
     if (!isSectionName(section)) return [];

@@ -24,7 +24,7 @@ export class GoldFileError extends Error {
  * @throws GoldFileError `unreadable`, `not-utf8` or `invalid`
  */
 export async function readGold(path: string): Promise<GoldDocument | undefined> {
-  const source = await readSource(path);
+  const source = await readGoldSource(path);
   if (source === undefined) return undefined;
   try {
     return GoldDocument.parse(source);
@@ -46,7 +46,7 @@ export async function writeGold(
   document: GoldDocument,
   basis: string | undefined,
 ): Promise<void> {
-  const present = await readSource(path);
+  const present = await readGoldSource(path);
   if (present !== basis) {
     throw new GoldFileError(
       "changed",
@@ -62,7 +62,8 @@ export async function writeGold(
   }
 }
 
-async function readSource(path: string): Promise<string | undefined> {
+/** The text of a gold file; undefined where there is none. @throws GoldFileError `unreadable` or `not-utf8` */
+export async function readGoldSource(path: string): Promise<string | undefined> {
   const bytes = await readFile(path).catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     if (code === "ENOENT") return undefined;

@@ -2,11 +2,11 @@ import { dirname, join, relative, sep } from "node:path";
 import { CodePoints } from "../notes/code-points";
 import type { Note, Span } from "../notes/note";
 import { NoteError, readNote } from "../notes/read";
-import { quoteHolds } from "./anchor";
 import type { DiagnosisChange, TreatmentChange } from "./decisions";
 import { GoldDocument, GoldDocumentError } from "./gold-document";
 import { GoldFileError, readGold, writeGold } from "./gold-file";
 import type { GoldLabels, ReviewStatus } from "./gold-label";
+import { goldProblems, misquotedIn } from "./gold-problems";
 import { goldSchemaName, writeGoldSchema } from "./gold-schema";
 import { goldPathOf, notePathOf } from "./project";
 import type { Project } from "./project";
@@ -327,7 +327,7 @@ export class NoteReview {
     try {
       this.disk = await readGold(this.goldPath);
       this.document = this.disk ? reanchored(this.disk, this.note) : this.emptyDocument();
-      this.problem = this.disk && misquoted(this.disk.labels, this.note, this.points);
+      this.problem = this.disk && misquoted(this.disk.source, this.disk.labels, this.note);
     } catch (error) {
       if (!(error instanceof GoldFileError)) throw error;
       this.problem = error.message;
@@ -372,17 +372,10 @@ export class NoteReview {
 }
 
 /** What is wrong where a gold file says that it is of this version of the note, but a quote is not the note's. */
-function misquoted(labels: GoldLabels, note: Note, points: CodePoints): string | undefined {
-  if (labels.note.sha256 !== note.sha256) return undefined;
-  const wrong = [
-    ...labels.phenotypes.filter((item) => !quoteHolds(points, item)),
-    ...[...labels.diagnoses, ...labels.treatments].filter(({ evidence }) =>
-      evidence.some((quoted) => !quoteHolds(points, quoted)),
-    ),
-  ];
-  const [first] = wrong;
-  if (!first) return undefined;
-  return `The text of ${first.id} is not what the note has at its place; correct start, end or text in the gold file.`;
+function misquoted(source: string, labels: GoldLabels, note: Note): string | undefined {
+  if (labels.note.sha256 !== note.sha256 || misquotedIn(labels, note.text).length === 0) return undefined;
+  const first = goldProblems(source, { note }).find(({ kind }) => kind === "quote");
+  return first && `The gold file, line ${first.line}, column ${first.column}: ${first.message}`;
 }
 
 function asReviewError(error: unknown): unknown {
