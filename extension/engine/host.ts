@@ -128,7 +128,7 @@ class EngineHost implements LocalEngine {
     return new Promise((resolve, reject) => {
       const child = fork(this.options.workerPath, [], {
         env: workerEnvironment(),
-        execArgv: [],
+        execArgv: ["--expose-gc"], // see worker/sampler-memory.ts
         stdio: ["ignore", "ignore", "ignore", "ipc"],
       });
       this.child = child;

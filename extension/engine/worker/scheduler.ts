@@ -3,6 +3,7 @@ import type { Completion, CompletionRequest } from "../engine";
 import { EngineError } from "../engine-error";
 import { decodeNext, decodePrefix } from "./decode";
 import { Output } from "./output";
+import { SamplerMemory } from "./sampler-memory";
 
 export interface CallHandlers {
   readonly onCompletion: (completion: Completion) => void;
@@ -47,12 +48,14 @@ export class Scheduler {
   private readonly calls = new Map<number, Call>();
   private readonly queue: Group[] = [];
   private readonly slots: Slot[];
+  private readonly memory: SamplerMemory;
   private running = false;
 
   constructor(
     private readonly model: LlamaModel,
     private readonly context: LlamaContext,
   ) {
+    this.memory = new SamplerMemory(model);
     this.slots = Array.from({ length: context.totalSequences }, () => ({
       sequence: context.getSequence(),
       held: [],
@@ -140,6 +143,7 @@ export class Scheduler {
       evaluations.push(this.evaluate(slot, tokens));
     }
     await Promise.all(evaluations);
+    this.memory.used(evaluations.length);
     return true;
   }
 
