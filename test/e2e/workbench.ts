@@ -113,9 +113,9 @@ export class Workbench {
     return this.page.locator(".editor-group-container.active .monaco-editor").first();
   }
 
-  /** The pieces of visible text that an extension has decorated. */
+  /** What an extension has painted behind the visible text; VS Code's own marks aside. */
   get highlights(): Locator {
-    return this.editor.locator('.view-lines span[class*="ced-"]');
+    return this.editor.locator('.view-overlays .cdr[class*="TextEditorDecorationType"]');
   }
 
   get notifications(): Locator {
