@@ -114,6 +114,7 @@ export class EditorContext implements vscode.Disposable {
     const uri = vscode.window.activeTextEditor?.document.uri;
     const note = uri && this.reviews.of(uri);
     this.keys.set("cancerllm.noteUnderReview", note !== undefined);
+    this.keys.set("cancerllm.noteOpen", this.activeNote !== undefined);
     this.keys.set("cancerllm.noteComplete", this.activeNote?.snapshot.status === "complete");
   }
 

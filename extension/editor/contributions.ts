@@ -39,6 +39,12 @@ export const commandIds = [
   "cancerllm.openGold",
   "cancerllm.openNote",
   "cancerllm.showPhenotype",
+  "cancerllm.nextNote",
+  "cancerllm.filterWorklist",
+  "cancerllm.sortWorklist",
+  "cancerllm.refreshWorklist",
+  "cancerllm.filterPhenotypes",
+  "cancerllm.arrangePhenotypes",
   "cancerllm.showLog",
   "cancerllm.startEngine",
   "cancerllm.stopEngine",
@@ -65,6 +71,8 @@ export interface ContextKeyTypes {
   "cancerllm.ready": boolean;
   /** The active editor shows a note whose review is open. */
   "cancerllm.noteUnderReview": boolean;
+  /** Some note is the one that views and panels follow. */
+  "cancerllm.noteOpen": boolean;
   /** The note under review is marked complete. */
   "cancerllm.noteComplete": boolean;
   /** A person has decided something in this window: a step of the walkthrough. */

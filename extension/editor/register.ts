@@ -5,13 +5,32 @@ import type { EditorContext } from "./context";
 import { PhenotypeHover } from "./hover";
 import { followFiles } from "./live-files";
 import { ReviewMode } from "./review-mode";
+import { PhenotypesView } from "./phenotypes-view";
 import { StatusBar } from "./status-bar";
+import { NoteIndex } from "./worklist/note-index";
+import { NoteBadges, WorklistView } from "./worklist/worklist-view";
 
 /** Registers everything that the editor shows and does. */
 export function registerEditor(context: EditorContext): vscode.Disposable {
   const notes: vscode.DocumentSelector = { scheme: "file" };
+  const index = new NoteIndex(context);
+  const worklist = new WorklistView(index);
+  const phenotypes = new PhenotypesView(context);
+  const badges = new NoteBadges(index);
+  const scan = (): void => {
+    index.rescan().catch((error: unknown) => {
+      context.report(error);
+    });
+  };
+  scan();
   return vscode.Disposable.from(
-    registerCommands(context),
+    index,
+    worklist,
+    phenotypes,
+    badges,
+    vscode.window.registerFileDecorationProvider(badges),
+    vscode.workspace.onDidGrantWorkspaceTrust(scan),
+    registerCommands(context, { worklist, phenotypes }),
     vscode.languages.registerHoverProvider(notes, new PhenotypeHover(context.reviews)),
     vscode.languages.registerCodeActionsProvider(
       notes,

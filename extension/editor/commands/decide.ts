@@ -84,7 +84,12 @@ export const placeUnanchored: Command = inEditor(async (ready) => {
   const { unanchored, displaced } = note.snapshot;
   const items = [
     ...unanchored.map(({ key, label, answer, reason }) => ({ key, label, quote: answer, why: reason })),
-    ...displaced.map(({ id, label, text }) => ({ key: id, label, quote: text, why: "the note changed" })),
+    ...displaced.map(({ id, label, text }) => ({
+      key: `g:${id}`,
+      label,
+      quote: text,
+      why: "the note changed since it was labelled",
+    })),
   ];
   if (items.length === 0) {
     hint("Every answer has its place in this note.");
@@ -109,7 +114,10 @@ export const placeUnanchored: Command = inEditor(async (ready) => {
         { title: "Place at the Selection", matchOnDescription: true },
       )
     )?.item;
-  if (picked !== undefined) note.chosen = await note.review.addPhenotype(picked.label, span);
+  if (picked === undefined) return;
+  // A displaced span keeps its decision and gets its place; an answer becomes a label that a person added.
+  if (displaced.some(({ id }) => picked.key === `g:${id}`)) await note.review.resize(picked.key, span);
+  else note.chosen = await note.review.addPhenotype(picked.label, span);
 });
 
 /** The argument of the tray's items in the Phenotypes view. */

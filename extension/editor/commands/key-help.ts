@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { inWords } from "../key-names";
 import type { Command } from "./command";
 
 interface Keybinding {
@@ -56,15 +57,6 @@ export function keysByCommand(
     ...group,
     keys: group.keys.sort((a, b) => a.length - b.length),
   }));
-}
-
-/** `alt+m shift+n` as `Alt+M, Shift+N`. */
-export function inWords(key: string): string {
-  const capital = (part: string): string => part.charAt(0).toUpperCase() + part.slice(1);
-  return key
-    .split(" ")
-    .map((stroke) => stroke.split("+").map(capital).join("+"))
-    .join(", ");
 }
 
 function titleOf(

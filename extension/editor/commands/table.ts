@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import { annotateFolder, annotateNote } from "../annotate";
 import type { EditorContext } from "../context";
+import type { PhenotypesView } from "../phenotypes-view";
+import type { WorklistView } from "../worklist/worklist-view";
 import { commandIds, type CommandId } from "../contributions";
 import { acceptConfident, markOccurrences } from "./bulk";
 import type { Command } from "./command";
@@ -11,8 +13,14 @@ import { keyHelp } from "./key-help";
 import { goTo, pickPhenotype, showDetails, showPhenotype } from "./navigate";
 import { markComplete, openGold, openNote, reopenNote, toggleReviewMode } from "./note";
 
+/** Commands that belong to a view, and are made with it. */
+export interface ViewCommands {
+  readonly worklist: WorklistView;
+  readonly phenotypes: PhenotypesView;
+}
+
 /** What each command does; one that is not here does not compile. */
-const commands: Readonly<Record<CommandId, Command>> = {
+const table = ({ worklist, phenotypes }: ViewCommands): Readonly<Record<CommandId, Command>> => ({
   "cancerllm.annotateNote": annotateNote,
   "cancerllm.annotateFolder": annotateFolder,
   "cancerllm.accept": decide.accept,
@@ -54,10 +62,17 @@ const commands: Readonly<Record<CommandId, Command>> = {
   "cancerllm.startEngine": startEngine,
   "cancerllm.stopEngine": stopEngine,
   "cancerllm.chooseModel": chooseModel,
-};
+  "cancerllm.nextNote": worklist.next,
+  "cancerllm.filterWorklist": worklist.filter,
+  "cancerllm.sortWorklist": worklist.sort,
+  "cancerllm.refreshWorklist": worklist.reload,
+  "cancerllm.filterPhenotypes": phenotypes.filter,
+  "cancerllm.arrangePhenotypes": phenotypes.arrange,
+});
 
 /** Registers every command; what one of them throws is told to the person and not to VS Code's own log. */
-export function registerCommands(context: EditorContext): vscode.Disposable {
+export function registerCommands(context: EditorContext, views: ViewCommands): vscode.Disposable {
+  const commands = table(views);
   return vscode.Disposable.from(
     ...commandIds.map((id) =>
       vscode.commands.registerCommand(id, async (argument: unknown) => {

@@ -1,0 +1,212 @@
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { count } from "../commands/bulk";
+import { hint, trusted, type Command } from "../commands/command";
+import { viewIds } from "../contributions";
+import type { IndexedNote, NoteIndex } from "./note-index";
+import {
+  badgeOf,
+  compareNotes,
+  describeState,
+  noteStages,
+  undecided,
+  type NoteStage,
+  type WorklistOrder,
+} from "./note-state";
+
+const titles: Record<NoteStage, string> = {
+  changed: "Changed Since Labelled",
+  "in-progress": "In Progress",
+  suggested: "Suggested",
+  new: "New",
+  complete: "Complete",
+  error: "Cannot Be Read",
+};
+const icons: Record<NoteStage, string> = {
+  changed: "warning",
+  "in-progress": "edit",
+  suggested: "sparkle",
+  new: "circle-large-outline",
+  complete: "pass-filled",
+  error: "error",
+};
+/** Stages in which something is left to do for the annotator, now. */
+const waiting: readonly NoteStage[] = ["changed", "in-progress", "suggested"];
+
+interface StageElement {
+  readonly stage: NoteStage;
+}
+type Element = StageElement | IndexedNote;
+
+/** Every note by its stage, with counts on top and the number of waiting notes as the badge. */
+export class WorklistView implements vscode.TreeDataProvider<Element>, vscode.Disposable {
+  #shown: ReadonlySet<NoteStage> = new Set(noteStages);
+  #order: WorklistOrder = "name";
+  #byStage = new Map<NoteStage, IndexedNote[]>();
+  readonly #stages = noteStages.map((stage): StageElement => ({ stage }));
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #view: vscode.TreeView<Element>;
+  readonly #following: vscode.Disposable;
+
+  constructor(private readonly index: NoteIndex) {
+    this.#view = vscode.window.createTreeView(viewIds.worklist, { treeDataProvider: this });
+    this.#following = index.onDidChange(() => {
+      this.#refresh();
+    });
+  }
+
+  getTreeItem(element: Element): vscode.TreeItem {
+    return "path" in element ? noteItem(element) : this.#stageItem(element.stage);
+  }
+
+  getChildren(element?: Element): Element[] {
+    if (element === undefined) {
+      return this.#stages.filter(({ stage }) => this.#shown.has(stage) && this.#of(stage).length > 0);
+    }
+    return "path" in element ? [] : this.#of(element.stage);
+  }
+
+  readonly filter: Command = async () => {
+    const items = noteStages.map((stage) => ({
+      label: titles[stage],
+      description: count(this.#of(stage).length, "note"),
+      picked: this.#shown.has(stage),
+      stage,
+    }));
+    const picked = await vscode.window.showQuickPick(items, {
+      title: "Show Which Notes?",
+      canPickMany: true,
+    });
+    if (picked === undefined) return;
+    this.#shown = new Set(picked.length === 0 ? noteStages : picked.map(({ stage }) => stage));
+    this.#refresh();
+  };
+
+  readonly sort: Command = async () => {
+    const orders: readonly { label: string; order: WorklistOrder }[] = [
+      { label: "By Name", order: "name" },
+      { label: "Most Undecided First", order: "undecided" },
+      { label: "Least Certain First", order: "least-certain" },
+    ];
+    const picked = await vscode.window.showQuickPick(orders, { title: "Sort Notes" });
+    if (picked === undefined) return;
+    this.#order = picked.order;
+    this.#refresh();
+  };
+
+  readonly reload: Command = trusted(async () => this.index.rescan());
+
+  /** Opens the note that follows the active one among those that wait, in the order of the worklist. */
+  readonly next: Command = trusted(async (context) => {
+    const notes = waiting.flatMap((stage) => this.#of(stage)).filter(({ state }) => hasWork(state));
+    const here = context.activeNote?.uri.toString();
+    const at = notes.findIndex(({ uri }) => uri.toString() === here);
+    const next = notes[(at + 1) % Math.max(1, notes.length)];
+    if (next === undefined || next.uri.toString() === here) {
+      hint("No other note has undecided suggestions.");
+      return;
+    }
+    await vscode.window.showTextDocument(next.uri, { preview: false });
+    const note = await context.reviews.open(next.uri);
+    if (note !== undefined) await vscode.commands.executeCommand("cancerllm.nextUndecided");
+  });
+
+  #of(stage: NoteStage): IndexedNote[] {
+    return this.#byStage.get(stage) ?? [];
+  }
+
+  #refresh(): void {
+    this.#byStage = new Map();
+    for (const note of this.index.notes) {
+      const list = this.#byStage.get(note.state.stage);
+      if (list === undefined) this.#byStage.set(note.state.stage, [note]);
+      else list.push(note);
+    }
+    for (const list of this.#byStage.values()) list.sort((a, b) => compareNotes(this.#order, a, b));
+    const left = waiting.reduce((sum, stage) => sum + this.#of(stage).length, 0);
+    this.#view.badge =
+      left === 0 ? undefined : { value: left, tooltip: `${count(left, "note")} to be decided` };
+    this.#view.description = `${this.#of("complete").length} of ${count(this.index.notes.length, "note")} complete`;
+    this.#changed.fire();
+  }
+
+  #stageItem(stage: NoteStage): vscode.TreeItem {
+    const collapsed = stage === "complete" || (stage === "new" && this.#of(stage).length > 500);
+    const item = new vscode.TreeItem(
+      titles[stage],
+      collapsed ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.Expanded,
+    );
+    item.id = stage;
+    item.description = String(this.#of(stage).length);
+    item.iconPath = new vscode.ThemeIcon(icons[stage]);
+    return item;
+  }
+
+  dispose(): void {
+    this.#following.dispose();
+    this.#view.dispose();
+    this.#changed.dispose();
+  }
+}
+
+function hasWork(state: IndexedNote["state"]): boolean {
+  return undecided(state) > 0 || state.stage === "changed";
+}
+
+function noteItem(note: IndexedNote): vscode.TreeItem {
+  const item = new vscode.TreeItem(path.posix.basename(note.path));
+  item.id = note.uri.toString();
+  const sure = note.state.leastCertain;
+  item.description = [
+    note.state.stage === "new" || note.state.stage === "complete" ? undefined : describeState(note.state),
+    path.posix.dirname(note.path) === "." ? undefined : path.posix.dirname(note.path),
+  ]
+    .filter((part) => part !== undefined)
+    .join(" · ");
+  item.tooltip = [
+    note.path,
+    describeState(note.state),
+    sure === undefined ? undefined : `least certain suggestion ${sure.toFixed(2)}`,
+  ]
+    .filter((line) => line !== undefined)
+    .join("\n");
+  item.contextValue = `note.${note.state.stage}`;
+  item.command = { command: "cancerllm.openNote", title: "Open Note", arguments: [note.uri] };
+  return item;
+}
+
+/** The stage of a note as a badge in the explorer. */
+export class NoteBadges implements vscode.FileDecorationProvider, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeFileDecorations = this.#changed.event;
+  readonly #following: vscode.Disposable;
+
+  constructor(private readonly index: NoteIndex) {
+    this.#following = index.onDidChange(() => {
+      this.#changed.fire(undefined);
+    });
+  }
+
+  provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
+    const state = this.index.get(uri)?.state;
+    const badge = state && badgeOf(state);
+    if (state === undefined || badge === undefined) return undefined;
+    const color =
+      state.stage === "error"
+        ? "list.errorForeground"
+        : state.stage === "changed"
+          ? "list.warningForeground"
+          : undefined;
+    return new vscode.FileDecoration(
+      badge,
+      describeState(state),
+      color === undefined ? undefined : new vscode.ThemeColor(color),
+    );
+  }
+
+  dispose(): void {
+    this.#following.dispose();
+    this.#changed.dispose();
+  }
+}
