@@ -1,7 +1,7 @@
 import type { TextRange } from "../notes/note";
 import { isWhole } from "./boundaries";
 import { nearMatch } from "./near";
-import { normalize, occurrences, type LineHyphen } from "./normalized";
+import { hasLineHyphens, normalize, occurrences, type LineHyphen, type NormalizedText } from "./normalized";
 
 /** Where an answer stands in a text, by the rules of docs/alignment.md; ranges are UTF-16 code units of the text. */
 export type Alignment =
@@ -24,15 +24,22 @@ export function alignAnswer(text: string, scope: TextRange, answer: string): Ali
   const exact = verbatim(text, scope, words);
   if (exact.length > 0) return placed("exact", exact);
   const bare = words.replace(/^["'“‘]+|["'”’.,;:]+$/gu, "");
-  for (const wanted of new Set([words, bare])) {
-    for (const hyphen of ["joins", "stays"] as const) {
-      const found = normalized(text, scope, wanted, hyphen);
+  const source = normalize(text, scope, "joins");
+  const wanted = new Set([words, bare]);
+  for (const one of wanted) {
+    const found = normalized(text, source, one, "joins");
+    if (found.length > 0) return placed("normalized", found);
+  }
+  if (hasLineHyphens(text.slice(scope.from, scope.to)) || hasLineHyphens(words)) {
+    const kept = normalize(text, scope, "stays");
+    for (const one of wanted) {
+      const found = normalized(text, kept, one, "stays");
       if (found.length > 0) return placed("normalized", found);
     }
   }
   const near = nearMatch(text, scope, bare);
   if (near) return { status: "near", ...near };
-  return { status: "unanchored", reason: whyNot(text, scope, bare) };
+  return { status: "unanchored", reason: whyNot(source, bare) };
 }
 
 function placed(status: "exact" | "normalized", ranges: readonly TextRange[]): Alignment {
@@ -52,10 +59,10 @@ function verbatim(text: string, scope: TextRange, words: string): TextRange[] {
   return found;
 }
 
-function normalized(text: string, scope: TextRange, words: string, hyphen: LineHyphen): TextRange[] {
+function normalized(text: string, source: NormalizedText, words: string, hyphen: LineHyphen): TextRange[] {
   const needle = normalize(words, { from: 0, to: words.length }, hyphen).text;
   const found: TextRange[] = [];
-  for (const range of occurrences(normalize(text, scope, hyphen), needle)) {
+  for (const range of occurrences(source, needle)) {
     const apart = range.from >= (found.at(-1)?.to ?? 0);
     if (apart && isWhole(text, range) && !isOtherWord(text.slice(range.from, range.to), words))
       found.push(range);
@@ -68,12 +75,12 @@ function isOtherWord(quote: string, words: string): boolean {
   return /^\p{Lu}{2,4}$/u.test(words) && /^\p{Ll}+$/u.test(quote);
 }
 
-function whyNot(text: string, scope: TextRange, words: string): string {
-  const source = normalize(text, scope, "joins").text;
+function whyNot(source: NormalizedText, words: string): string {
   const missing = words
     .split(/[\s,;()]+/u)
     .filter(
-      (word) => word !== "" && !source.includes(normalize(word, { from: 0, to: word.length }, "joins").text),
+      (word) =>
+        word !== "" && !source.text.includes(normalize(word, { from: 0, to: word.length }, "joins").text),
     );
   return missing.length > 0
     ? `Not in the text: ${missing.slice(0, 6).join(" ")}.`

@@ -12,52 +12,84 @@ export interface NormalizedText {
 }
 
 /** One character as a reader sees it: a base with its combining marks. */
-const character = /[^\p{M}]\p{M}*|\p{M}+/gsu;
+const character = /[^\p{M}]\p{M}*|\p{M}+/suy;
 const invisible = /^[\u00ad\u200b\u200c\u2060\ufeff]$/u;
-const lineHyphen = /^[-\u2010\u00ad][^\S\n\r]*(?:\r\n|\r|\n)\s*/u;
+/** Bounded, so that a page of blanks costs no more than a line of them. */
+const lineHyphen = /[-\u2010\u00ad][^\S\n\r]{0,20}(?:\r\n|\r|\n)\s{0,60}/uy;
+const someLineHyphen = /\p{L}[-\u2010\u00ad][^\S\n\r]{0,20}[\r\n]/u;
+const lowerCaseAscii = Array.from({ length: 0x80 }, (_, code) => String.fromCharCode(code).toLowerCase());
+const firstCombining = 0x300;
+
+/** True where a text has hyphens at line ends, so that the two ways to read them may differ. */
+export function hasLineHyphens(text: string): boolean {
+  return someLineHyphen.test(text);
+}
 
 /**
  * Normalises white space, case, Unicode compatibility forms, dashes, quotation marks and hyphens at line ends, one
  * character at a time, so that each character keeps its own place: lower-casing a whole string would move offsets
- * (`İ` becomes two). White space counts only between two letters or two digits, so `2.5cm` is `2.5 cm`.
+ * (`İ` becomes two). White space counts only between two letters or two digits, so `2.5cm` is `2.5 cm`, and between
+ * the parts of what would become another number: `3, 5` is not `3,5`.
  * Superscripts and fractions stay as they are, since `10²` is not `102`.
  */
 export function normalize(source: string, range: TextRange, hyphen: LineHyphen): NormalizedText {
-  const out: { text: string; from: number; to: number }[] = [];
-  let space: TextRange | undefined;
-  const put = (text: string, from: number, to: number): void => {
-    const previous = out.at(-1)?.text.at(-1);
-    if (space && previous !== undefined && spaceCounts(previous, text)) out.push({ text: " ", ...space });
-    space = undefined;
-    out.push({ text, from, to });
+  const from: number[] = [];
+  const to: number[] = [];
+  let text = "";
+  let last = "";
+  let beforeLast = "";
+  let spaceFrom = -1;
+  let spaceTo = -1;
+  const append = (piece: string, start: number, end: number): void => {
+    text += piece;
+    for (let unit = 0; unit < piece.length; unit += 1) {
+      from.push(start);
+      to.push(end);
+    }
   };
-  character.lastIndex = range.from;
-  for (let match = character.exec(source); match && match.index < range.to; match = character.exec(source)) {
-    const [text] = match;
-    const { index } = match;
-    const end = index + text.length;
-    const previous = out.at(-1)?.text ?? "";
-    const broken =
-      /^[-\u2010\u00ad]$/u.test(text) && /\p{L}$/u.test(previous) && !space
-        ? lineHyphen.exec(source.slice(index, Math.min(index + 64, range.to)))
-        : null;
-    if (broken && /^\p{Ll}/u.test(source.slice(index + broken[0].length, range.to))) {
-      if (hyphen === "stays") put("-", index, end);
-      character.lastIndex = index + broken[0].length;
+  const put = (piece: string, start: number, end: number): void => {
+    if (spaceFrom >= 0 && spaceCounts(beforeLast, last, piece)) append(" ", spaceFrom, spaceTo);
+    spaceFrom = -1;
+    append(piece, start, end);
+    beforeLast = last;
+    last = piece;
+  };
+  for (let at = range.from; at < range.to;) {
+    const code = source.charCodeAt(at);
+    const ascii = code < 0x80 && !(source.charCodeAt(at + 1) >= firstCombining);
+    const found = ascii ? (lowerCaseAscii[code] ?? "") : characterAt(source, at);
+    const end = at + found.length;
+    const afterBreak =
+      spaceFrom < 0 && (code === 0x2d || code === 0x2010 || code === 0xad) && isLetter(last)
+        ? endOfLineHyphen(source, at, range.to)
+        : undefined;
+    if (afterBreak !== undefined) {
+      if (hyphen === "stays") put("-", at, end);
+      at = afterBreak;
       continue;
     }
-    if (/^\s/u.test(text)) space = { from: space?.from ?? index, to: end };
-    else if (!invisible.test(text)) put(plain(text), index, end);
+    if (code === 0x20 || (code < 0x0e && code > 0x08) || (!ascii && /^\s/u.test(found))) {
+      if (spaceFrom < 0) spaceFrom = at;
+      spaceTo = end;
+    } else if (ascii) put(found, at, end);
+    else if (!invisible.test(found)) put(plain(found), at, end);
+    at = end;
   }
-  const letters = { text: "", from: [] as number[], to: [] as number[] };
-  for (const { text, from, to } of out) {
-    letters.text += text;
-    for (let unit = 0; unit < text.length; unit += 1) {
-      letters.from.push(from);
-      letters.to.push(to);
-    }
-  }
-  return letters;
+  return { text, from, to };
+}
+
+function characterAt(source: string, at: number): string {
+  character.lastIndex = at;
+  return character.exec(source)?.[0] ?? source.charAt(at);
+}
+
+/** Where the word goes on that a hyphen at a line's end breaks, or nothing where it does not go on. */
+function endOfLineHyphen(source: string, at: number, to: number): number | undefined {
+  lineHyphen.lastIndex = at;
+  const found = lineHyphen.exec(source);
+  if (found === null) return undefined;
+  const end = at + found[0].length;
+  return end < to && /^\p{Ll}/u.test(source.slice(end, end + 2)) ? end : undefined;
 }
 
 /** Ranges of the source where a normalised text stands, whole characters only, in order and without overlap. */
@@ -85,7 +117,15 @@ function plain(text: string): string {
     .replace(/\u00d7/gu, "x");
 }
 
-function spaceCounts(before: string, after: string): boolean {
-  const letter = /^\p{L}/u;
-  return (letter.test(before) && letter.test(after)) || (/^\p{N}/u.test(before) && /^\p{N}/u.test(after));
+function spaceCounts(beforeLast: string, last: string, next: string): boolean {
+  if (isLetter(last)) return isLetter(next);
+  if (!/^\p{N}/u.test(next)) return false;
+  return /^\p{N}/u.test(last) || ((last === "." || last === ",") && /^\p{N}/u.test(beforeLast));
+}
+
+function isLetter(character: string): boolean {
+  const code = character.charCodeAt(0);
+  return code < 0x80
+    ? (code > 0x60 && code < 0x7b) || (code > 0x40 && code < 0x5b)
+    : /^\p{L}/u.test(character);
 }

@@ -1,21 +1,24 @@
 import type { TextRange } from "../notes/note";
 
-const unit = /^\s{0,2}(?:mm|cm|millimeters?|centimeters?|millimetres?|centimetres?)\b\.?(?<=\p{L})/iu;
-const nextDimension = /^\s{0,2}[x×*]\s{0,2}\d+(?:[.,]\d+)?/iu;
+const number = String.raw`\d+(?:[.,]\d+)?`;
+const unit = String.raw`[\s-]{0,2}(?:mm|cms?|millimeters?|centimeters?|millimetres?|centimetres?)(?!\p{L})`;
+const times = String.raw`\s{0,2}[x×*]\s{0,2}`;
+const unitAfter = new RegExp(`^(?:(?:${unit})?${times}${number})*${unit}`, "iu");
+const dimensionsBefore = new RegExp(`(?<![\\d.,])(?:${number}(?:${unit})?${times})+$`, "iu");
+/** UTF-16 code units; three dimensions with their units in words. */
+const reach = 60;
 
 /**
- * Extends a number to the unit of length that follows it, over further dimensions if there are any:
+ * Extends a number to the unit of length that follows it, and to the whole measure of which it is a dimension:
  * CancerLLM answers `2.5` where the text says `2.5 cm`. A range without a unit behind it stays as it is.
  */
 export function extendToUnit(text: string, range: TextRange): TextRange {
-  if (!/\d$/u.test(text.slice(range.from, range.to))) return range;
-  let to = range.to;
-  for (;;) {
-    const rest = text.slice(to, to + 24);
-    const found = unit.exec(rest);
-    if (found) return { from: range.from, to: to + found[0].length };
-    const dimension = nextDimension.exec(rest);
-    if (!dimension) return range;
-    to += dimension[0].length;
-  }
+  const value = text.slice(range.from, range.to);
+  if (!/\d$/u.test(value)) return range;
+  const after = unitAfter.exec(text.slice(range.to, range.to + reach))?.[0];
+  if (after === undefined) return range;
+  const before = /^\d/u.test(value)
+    ? (dimensionsBefore.exec(text.slice(Math.max(0, range.from - reach), range.from))?.[0] ?? "")
+    : "";
+  return { from: range.from - before.length, to: range.to + after.length };
 }
