@@ -34,5 +34,5 @@ function standsAlone(text: string, { from, to }: TextRange): boolean {
 }
 
 function escapeRegExp(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }

@@ -1,0 +1,64 @@
+import { strict as assert } from "node:assert";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, it } from "mocha";
+import * as vscode from "vscode";
+import type { NoteSuggestions } from "../../extension/labels/suggestion";
+import { gold, hover, root, show, standOn } from "./note-editor";
+
+const note = "notes/lung-02.txt";
+
+async function suggestions(): Promise<NoteSuggestions> {
+  const runs = path.join(root(), ".cancerllm", "runs");
+  const [latest] = (await readdir(runs)).sort().reverse();
+  assert.ok(latest, "there is no run");
+  return JSON.parse(await readFile(path.join(runs, latest, `${note}.json`), "utf8")) as NoteSuggestions;
+}
+
+describe("annotation with the embedded model", () => {
+  it("writes a run in which every span is its quote, and shows it", async () => {
+    const editor = await show(note);
+    await vscode.commands.executeCommand("cancerllm.annotateNote");
+    const { phenotypes, diagnoses } = await suggestions();
+    assert.ok(phenotypes.length > 0, "the model found no phenotype");
+    assert.ok(diagnoses.length > 0, "the model wrote no diagnosis");
+    const characters = [...(await readFile(path.join(root(), note), "utf8")).replace(/^\uFEFF/, "")];
+    for (const { start, end, text } of phenotypes) assert.equal(characters.slice(start, end).join(""), text);
+    const [first] = phenotypes;
+    assert.ok(first);
+    const before = characters.slice(0, first.start).join("").replaceAll("\r\n", "\n").length;
+    const position = editor.document.positionAt(before);
+    editor.selection = new vscode.Selection(position, position);
+    assert.match(await hover(editor, first.text), /Suggested, not decided/);
+  }).timeout(240_000);
+
+  it("accepts and rejects with provenance, and goes on to the next", async () => {
+    const editor = await show(note);
+    editor.selection = new vscode.Selection(0, 0, 0, 0);
+    const undecided = (await suggestions()).phenotypes.filter(({ alignment }) => alignment !== "ambiguous");
+    assert.ok(undecided.length >= 2, "two suggestions are needed");
+    await vscode.commands.executeCommand("cancerllm.nextUndecided");
+    const at = editor.selection.active;
+    assert.ok(!editor.selection.isEmpty || !at.isEqual(new vscode.Position(0, 0)), "the caret stayed");
+    await vscode.commands.executeCommand("cancerllm.reject");
+    assert.ok(!editor.selection.active.isEqual(at), "the caret did not go on");
+    const { phenotypes } = await gold(note);
+    assert.equal(phenotypes.length, 1);
+    assert.equal(phenotypes[0]?.decision, "rejected");
+    assert.equal(phenotypes[0].suggestion?.text, phenotypes[0].text);
+    await vscode.commands.executeCommand("cancerllm.undoDecision");
+    assert.equal((await gold(note)).phenotypes.length, 0);
+  });
+
+  it("keeps decisions when the model runs again", async () => {
+    const editor = await show(note);
+    const sure = (await suggestions()).phenotypes.find(({ alignment }) => alignment === "exact");
+    assert.ok(sure, "no exact suggestion");
+    standOn(editor, sure.text);
+    await vscode.commands.executeCommand("cancerllm.accept");
+    const before = (await gold(note)).phenotypes;
+    assert.ok(before.some(({ decision }) => decision === "accepted"));
+    await vscode.commands.executeCommand("cancerllm.annotateNote");
+    assert.deepEqual((await gold(note)).phenotypes, before);
+  }).timeout(240_000);
+});
