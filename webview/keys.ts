@@ -1,21 +1,23 @@
-/** What the keys of a panel do; the order is that of the key help. */
+/** What the keys of a panel do, as in the note's review mode; the order is that of the key help. */
 export const keyActions = {
   next: { keys: ["ArrowDown", "j"], title: "Next item" },
   previous: { keys: ["ArrowUp", "k"], title: "Previous item" },
+  nextUndecided: { keys: ["n"], title: "Next item to decide" },
+  previousUndecided: { keys: ["Shift+n"], title: "Previous item to decide" },
   first: { keys: ["Home"], title: "First item" },
   last: { keys: ["End"], title: "Last item" },
-  accept: { keys: ["a"], title: "Accept" },
-  edit: { keys: ["Enter", "e", "F2"], title: "Edit" },
-  reject: { keys: ["r"], title: "Reject" },
-  remove: { keys: ["Delete", "Backspace"], title: "Take the decision back" },
-  add: { keys: ["n"], title: "Add an item" },
+  accept: { keys: ["a", "Enter"], title: "Accept" },
+  reject: { keys: ["x"], title: "Reject" },
+  edit: { keys: ["e", "F2"], title: "Edit" },
+  remove: { keys: ["d", "Delete", "Backspace"], title: "Take the decision back" },
+  add: { keys: ["m"], title: "Add an item" },
   evidence: { keys: ["s"], title: "Use the selection in the note as evidence" },
   reveal: { keys: ["v"], title: "Show the next evidence in the note" },
   up: { keys: ["Alt+ArrowUp"], title: "Move up" },
   down: { keys: ["Alt+ArrowDown"], title: "Move down" },
-  undo: { keys: ["Mod+z"], title: "Undo" },
-  redo: { keys: ["Mod+Shift+z", "Mod+y"], title: "Redo" },
-  help: { keys: ["?"], title: "Show or hide the keys" },
+  undo: { keys: ["u", "Mod+z"], title: "Undo" },
+  redo: { keys: ["Shift+u", "Mod+Shift+z", "Mod+y"], title: "Redo" },
+  help: { keys: ["?", "Shift+h"], title: "Show or hide the keys" },
 } as const satisfies Record<string, { readonly keys: readonly string[]; readonly title: string }>;
 export type KeyAction = keyof typeof keyActions;
 

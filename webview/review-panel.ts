@@ -204,6 +204,10 @@ export class ReviewPanel extends LitElement {
       case "last":
         this.goTo(stepFrom(items, item, action));
         return;
+      case "nextUndecided":
+      case "previousUndecided":
+        this.goTo(nextToDecide(items, item, action === "nextUndecided" ? 1 : -1));
+        return;
       case "add":
         this.edit(newDraft(this.state?.modalities.at(-1)));
         return;

@@ -12,12 +12,16 @@ export function stepFrom(
   return items[to];
 }
 
-/** The next item without a decision after the given one, from the top again at the end; not the given one itself. */
-export function nextToDecide(items: readonly PanelItem[], from: PanelItem): PanelItem | undefined {
-  const at = items.findIndex(({ id }) => id === from.id);
-  return [...items.slice(at + 1), ...items.slice(0, Math.max(at, 0))].find(
-    ({ state }) => state === "suggested",
-  );
+/** The nearest undecided item after (1) or before (-1) the given one, round the ends; not the given one itself. */
+export function nextToDecide(
+  items: readonly PanelItem[],
+  from: PanelItem | undefined,
+  direction: 1 | -1 = 1,
+): PanelItem | undefined {
+  const at = items.findIndex(({ id }) => id === from?.id);
+  const around = [...items.slice(at + 1), ...items.slice(0, Math.max(at, 0))];
+  const isOpen = ({ state }: PanelItem): boolean => state === "suggested";
+  return direction === 1 ? around.find(isOpen) : around.findLast(isOpen);
 }
 
 /** Whether accepting or rejecting means anything: a decision may be turned into its opposite, what was added not. */

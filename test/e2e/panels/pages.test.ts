@@ -86,15 +86,16 @@ describe("the diagnosis panel by keyboard", () => {
     await expect.poll(() => panel.revealed.at(-1)).toMatchObject({ start: panel.quote("pT2 N1a M0").start });
 
     await page.keyboard.press("j");
-    await page.keyboard.press("r");
+    await page.keyboard.press("x");
     await page.getByText("1 of 3 to decide").waitFor();
     await page.keyboard.press("Control+z");
     await page.getByText("2 of 3 to decide").waitFor();
     await page.keyboard.press("Control+y");
     await page.getByText("1 of 3 to decide").waitFor();
 
-    await page.locator("li.state-suggested").focus();
-    await page.keyboard.press("Enter");
+    await page.keyboard.press("n");
+    await page.locator("li.state-suggested:focus").waitFor();
+    await page.keyboard.press("e");
     await page.keyboard.press("Control+a");
     await page.keyboard.type("Secondary malignancy of axillary nodes");
     await page.keyboard.press("Tab");
@@ -213,7 +214,7 @@ describe.each(["light", "dark", "high-contrast", "high-contrast-light"] satisfie
       await diagnosis.page.locator("li.card").first().focus();
       await diagnosis.page.keyboard.press("a");
       await diagnosis.page.getByText("2 of 3 to decide").waitFor();
-      await diagnosis.page.keyboard.press("r");
+      await diagnosis.page.keyboard.press("x");
       await diagnosis.page.getByText("1 of 3 to decide").waitFor();
       expect(await diagnosis.accessibilityProblems()).toEqual([]);
       await diagnosis.page.screenshot({ path: path.join(pictures, `panel-diagnosis-${theme}.png`) });

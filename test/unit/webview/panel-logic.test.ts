@@ -29,6 +29,9 @@ describe("walking through a panel", () => {
   it("goes to the next undecided item, round the end, never to the same", () => {
     expect(nextToDecide(items, at("b"))?.id).toBe("d");
     expect(nextToDecide(items, at("d"))?.id).toBe("b");
+    expect(nextToDecide(items, at("c"), -1)?.id).toBe("b");
+    expect(nextToDecide(items, at("b"), -1)?.id).toBe("d");
+    expect(nextToDecide(items, undefined)?.id).toBe("b");
     expect(nextToDecide([at("a"), at("b")], at("b"))).toBeUndefined();
   });
 
@@ -55,6 +58,8 @@ describe("the keys of a panel", () => {
     expect(press("a")).toBe("accept");
     expect(press("A")).toBe("accept");
     expect(press("A", { shiftKey: true })).toBeUndefined();
+    expect(press("n")).toBe("nextUndecided");
+    expect(press("N", { shiftKey: true })).toBe("previousUndecided");
     expect(press("a", { ctrlKey: true })).toBeUndefined();
     expect(press("z", { ctrlKey: true })).toBe("undo");
     expect(press("z", { metaKey: true })).toBe("undo");
