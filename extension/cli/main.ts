@@ -7,6 +7,7 @@ import { registerAnnotate } from "./commands/annotate";
 import { registerExport } from "./commands/export";
 import { registerImport } from "./commands/import";
 import { registerModel } from "./commands/model";
+import { registerValidate } from "./commands/validate";
 import { CommandError, exitCodes, type ExitCode } from "./exit-codes";
 import { say } from "./output";
 
@@ -21,6 +22,7 @@ function program(): Command {
   registerExport(cancerllm);
   registerImport(cancerllm);
   registerModel(cancerllm);
+  registerValidate(cancerllm);
   return cancerllm;
 }
 

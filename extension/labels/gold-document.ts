@@ -9,7 +9,7 @@ import type { FieldName, ItemPiece, Piece, SectionPiece } from "./gold-pieces";
 import { schemaOf } from "./schemas";
 import { parseYaml } from "./yaml-source";
 import type { YamlProblem } from "./yaml-source";
-import { needsQuotes, writeYaml } from "./yaml-style";
+import { escapeUnprintable, needsQuotes, writeYaml } from "./yaml-style";
 
 export class GoldDocumentError extends Error {
   override readonly name = "GoldDocumentError";
@@ -51,7 +51,9 @@ export class GoldDocument {
   static create(head: GoldHead): GoldDocument {
     const schema = head.schema === undefined ? "" : `# yaml-language-server: $schema=${head.schema}\n`;
     const path =
-      needsQuotes(head.path) || /[^\p{L}\p{N}._/-]/u.test(head.path) ? JSON.stringify(head.path) : head.path;
+      needsQuotes(head.path) || /[^\p{L}\p{N}._/-]/u.test(head.path)
+        ? escapeUnprintable(JSON.stringify(head.path))
+        : head.path;
     return GoldDocument.parse(
       `${schema}version: 1\n` +
         `note: {path: ${path}, sha256: ${fieldText(head.sha256)}, offsets: code-points}\n` +
@@ -63,7 +65,9 @@ export class GoldDocument {
   /** @throws GoldDocumentError `syntax`, `schema` or `duplicate-id`, with every place that is wrong */
   static parse(source: string): GoldDocument {
     const bom = source.startsWith("\uFEFF") ? "\uFEFF" : "";
-    const { value, problems, place } = parseYaml(source.slice(bom.length), schemaOf("gold-label"));
+    const newline = newlineOf(source);
+    const body = (source.endsWith("\n") ? source : source + newline).slice(bom.length);
+    const { document, value, problems, place } = parseYaml(body, schemaOf("gold-label"));
     if (problems.length > 0) {
       throw failure(value === undefined ? "syntax" : "schema", problems);
     }
@@ -73,9 +77,7 @@ export class GoldDocument {
       message: "Another item of this file has the same id; give one of them an id of its own.",
     }));
     if (repeated.length > 0) throw failure("duplicate-id", repeated);
-    const newline = newlineOf(source);
-    const ended = source.endsWith("\n") ? source : source + newline;
-    const found = cut(ended.slice(bom.length), content);
+    const found = cut(body, document, content);
     if (!found) return new GoldDocument(source, newline, undefined, false, content);
     const pieces = bom === "" ? found.pieces : [{ kind: "raw", text: bom } as const, ...found.pieces];
     return new GoldDocument(source, newline, pieces, found.hasAliases, content);
@@ -242,7 +244,7 @@ function restyled(source: string): string {
   for (const pair of root.items) {
     if (isAlias(pair.value))
       pair.value = (pair.value.resolve(document)?.clone() ?? null) as ParsedNode | null;
-    if (isSeq(pair.value)) pair.value.flow = false;
+    if (isSeq(pair.value)) pair.value.flow = pair.value.items.length === 0;
   }
   return writeYaml(document);
 }
@@ -257,7 +259,9 @@ function failure(
 }
 
 function fieldText(value: string): string {
-  return needsQuotes(value) || /[^\p{L}\p{N}._-]/u.test(value) ? JSON.stringify(value) : value;
+  return needsQuotes(value) || /[^\p{L}\p{N}._-]/u.test(value)
+    ? escapeUnprintable(JSON.stringify(value))
+    : value;
 }
 
 function newlineOf(source: string): string {

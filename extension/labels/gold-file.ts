@@ -1,6 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { writeWhole } from "./write-whole";
 import { GoldDocument, GoldDocumentError } from "./gold-document";
 
 export class GoldFileError extends Error {
@@ -20,12 +20,14 @@ export class GoldFileError extends Error {
 
 /**
  * Reads a gold file.
+ * @param known what was read before: given back where the file is still the same
  * @returns undefined where there is none
  * @throws GoldFileError `unreadable`, `not-utf8` or `invalid`
  */
-export async function readGold(path: string): Promise<GoldDocument | undefined> {
+export async function readGold(path: string, known?: GoldDocument): Promise<GoldDocument | undefined> {
   const source = await readGoldSource(path);
   if (source === undefined) return undefined;
+  if (source === known?.source) return known;
   try {
     return GoldDocument.parse(source);
   } catch (error) {
@@ -56,7 +58,7 @@ export async function writeGold(
   }
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomic(path, document.source);
+    await writeWhole(path, document.source);
   } catch (error) {
     throw notWritten(path, (error as NodeJS.ErrnoException).code ?? "");
   }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Document, isMap, isNode, isScalar, isSeq, parseDocument, YAMLMap, YAMLSeq } from "yaml";
 import type { Node, Scalar } from "yaml";
 import type { GoldDiagnosis, GoldPhenotype, GoldTreatment } from "./gold-label";
-import { dataNode, textNode, writeYaml } from "./yaml-style";
+import { dataNode, escapeUnprintable, needsQuotes, textNode, writeYaml } from "./yaml-style";
 
 export type GoldItem = GoldPhenotype | GoldDiagnosis | GoldTreatment;
 
@@ -49,15 +49,45 @@ export function rewriteItem(
   const map = isSeq(list) ? list.items[0] : undefined;
   if (!isSeq(list) || !isMap(map)) return writeItem(item, indent, newline);
   const values = item as unknown as Record<string, unknown>;
-  let changed = false;
-  for (const key of keys) {
+  const changed = keys.filter((key) => !isDeepStrictEqual(old[key], values[key]));
+  const inPlace = spliced(text, map, changed, values);
+  if (inPlace !== undefined) return inPlace;
+  for (const key of changed) {
     const value = values[key];
-    if (isDeepStrictEqual(old[key], value)) continue;
-    changed = true;
     if (value === undefined) map.delete(key);
     else put(document, map, key, value, values);
   }
-  return changed ? indented(list, document, indent, newline) : text;
+  return indented(list, document, indent, newline);
+}
+
+/** Only the bytes of the changed values are others; undefined where one is not a value on one line, or a new key. */
+function spliced(
+  text: string,
+  map: YAMLMap,
+  changed: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const edits: { from: number; to: number; text: string }[] = [];
+  for (const key of changed) {
+    const node: unknown = map.get(key, true);
+    const value = values[key];
+    if (!isScalar(node) || !node.range || (typeof value !== "string" && typeof value !== "number"))
+      return undefined;
+    const [from, to] = node.range;
+    const present = text.slice(from, to);
+    if (present === "" || /[\r\n]/.test(present) || /^[|>]/.test(present)) return undefined;
+    edits.push({ from, to, text: scalarText(value, key === "prefix" || key === "suffix") });
+  }
+  return edits
+    .sort((a, b) => b.from - a.from)
+    .reduce((result, edit) => result.slice(0, edit.from) + edit.text + result.slice(edit.to), text);
+}
+
+/** A value as it may stand anywhere, also between braces. */
+function scalarText(value: string | number, quoted: boolean): string {
+  if (typeof value === "number") return String(value);
+  const isPlain = !quoted && /^[\p{L}\p{N}][\p{L}\p{N} ._/-]*$/u.test(value) && !needsQuotes(value);
+  return isPlain ? value : escapeUnprintable(JSON.stringify(value));
 }
 
 function put(

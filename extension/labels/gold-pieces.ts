@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq, parseDocument, visit } from "yaml";
+import { isMap, isNode, isScalar, isSeq, visit } from "yaml";
 import type { Document, Node, Pair, YAMLSeq } from "yaml";
 import type { SectionName } from "./gold-label";
 
@@ -64,14 +64,15 @@ export function textOf(pieces: readonly Piece[], newline: string): string {
 /**
  * Cuts a gold file that has been checked against its schema.
  * @param source ends with a line end
- * @param value the file's content
+ * @param document the same file, parsed with its source tokens
+ * @param value its content
  * @returns undefined where a section is not a list of one item per `-` (flow style, an alias): restyle it first
  */
 export function cut(
   source: string,
+  document: Document,
   value: Readonly<Record<string, unknown>>,
 ): { pieces: readonly Piece[]; hasAliases: boolean } | undefined {
-  const document = parseDocument(source, { keepSourceTokens: true, prettyErrors: false });
   const root = document.contents;
   if (!isMap(root) || root.flow === true) return undefined;
   const marks: { from: number; to: number; piece: FieldPiece | SectionPiece }[] = [];

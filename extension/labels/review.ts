@@ -325,7 +325,7 @@ export class NoteReview {
     this.problem = undefined;
     this.pending = undefined;
     try {
-      this.disk = await readGold(this.goldPath);
+      this.disk = await readGold(this.goldPath, this.disk);
       this.document = this.disk ? reanchored(this.disk, this.note) : this.emptyDocument();
       this.problem = this.disk && misquoted(this.disk.source, this.disk.labels, this.note);
     } catch (error) {

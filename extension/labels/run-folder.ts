@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { writeWhole } from "./write-whole";
 import { Document } from "yaml";
 import type { Phenotype } from "./phenotype";
 import { schemaOf } from "./schemas";
@@ -165,7 +165,7 @@ export class RunFolder {
     const file = this.pathOf(suggestions.note.path);
     await writing(file, async () => {
       await mkdir(dirname(file), { recursive: true });
-      await writeFileAtomic(file, `${JSON.stringify(suggestions, undefined, 1)}\n`);
+      await writeWhole(file, `${JSON.stringify(suggestions, undefined, 1)}\n`);
     });
   }
 
@@ -203,7 +203,7 @@ export class RunFolder {
     const document = new Document();
     document.contents = dataNode(document, this.current);
     const file = join(this.folder, "run.yaml");
-    await writing(file, () => writeFileAtomic(file, writeYaml(document)));
+    await writing(file, () => writeWhole(file, writeYaml(document)));
   }
 }
 

@@ -39,7 +39,7 @@ const syntaxMessages: Partial<Record<ErrorCode, string>> = {
  */
 export function parseYaml(source: string, validate: ValidateFunction): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, strict: true });
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, keepSourceTokens: true });
   const at = (offset: number): { line: number; column: number } => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };

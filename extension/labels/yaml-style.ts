@@ -3,14 +3,16 @@ import type { Document, Node } from "yaml";
 
 /** The text of a document, as every YAML file of the product is written: nothing is folded. */
 export function writeYaml(document: Document): string {
-  return document
-    .toString({ lineWidth: 0, minContentWidth: 0, flowCollectionPadding: false, verifyAliasOrder: false })
-    .replaceAll(/[\u007F-\u009F\u2028\u2029\uFEFF]/g, escaped);
+  const style = { lineWidth: 0, minContentWidth: 0, flowCollectionPadding: false, verifyAliasOrder: false };
+  return escapeUnprintable(document.toString(style));
 }
 
-/** Characters that YAML 1.1 readers refuse or take for line ends; all are in double quotes, see {@link needsQuotes}. */
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+/** Escapes what YAML 1.1 readers refuse or take for line ends; all of it is in double quotes, see {@link needsQuotes}. */
+export function escapeUnprintable(yaml: string): string {
+  return yaml.replaceAll(
+    /[\u007F-\u009F\u2028\u2029\uFEFF]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 // What YAML 1.1 readers such as PyYAML take for something else than text, beside what YAML 1.2 does:
