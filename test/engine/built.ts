@@ -56,10 +56,11 @@ export async function projectWith(files: Readonly<Record<string, string | Uint8A
   return folder;
 }
 
-/** A new folder with the first notes of the samples, by name. */
+/** A new project with the first notes of the samples, by name. */
 export async function sampleProject(number: number): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "cancerllm-test-"));
   await mkdir(path.join(folder, "notes"));
+  await writeFile(path.join(folder, "cancerllm.yaml"), "notes: notes/*.txt\n");
   const names = (await readdir(path.join(root, "samples/notes")))
     .filter((name) => name.endsWith(".txt"))
     .sort();

@@ -6,7 +6,7 @@ import type { LocalEngine } from "../../engine/host";
 import { gpuChoices, type GpuChoice } from "../../engine/messages";
 import { runStart } from "../../engine/run-start";
 import type { Project } from "../../labels/project";
-import { RunFolder, type RunStart } from "../../labels/run-folder";
+import { RunFolder, RunFolderError, type RunStart } from "../../labels/run-folder";
 import type { Task } from "../../labels/suggestion";
 import { annotateNotes, type Tally } from "../annotate-run";
 import { chooseNotes } from "../choose-notes";
@@ -108,11 +108,20 @@ async function work(
   const seconds = (performance.now() - started) / 1000;
   const phenotypes = Object.values(tally.phenotypes).reduce((sum, number) => sum + number, 0);
   const { done, skipped, failed, diagnoses, treatments, unanchored, tokens } = tally;
-  await run.finish({
+  const end = {
     counts: { notes: done + skipped, failed: failed.length, phenotypes, diagnoses, treatments, unanchored },
     seconds: Math.round(seconds * 1000) / 1000,
     tokens,
-  });
+  };
+  // A disk that is full shall not hide what was done.
+  const unfinished = await run.finish(end).then(
+    () => undefined,
+    (error: unknown) => {
+      if (!(error instanceof RunFolderError)) throw error;
+      return error.message;
+    },
+  );
+  if (unfinished !== undefined) say(unfinished);
   const notesPerMinute = seconds > 0 ? Math.round((done / seconds) * 600) / 10 : 0;
   if (options.json) {
     const { model, backend } = info;
@@ -120,7 +129,7 @@ async function work(
     print(JSON.stringify(summary, undefined, 2));
   } else for (const line of summaryOf(tally, project, seconds, notesPerMinute)) print(line);
   if (!options.json) print(`run            ${run.folder}`);
-  if (failed.length + problems > 0) process.exitCode = exitCodes.inputErrors;
+  if (failed.length + problems > 0 || unfinished !== undefined) process.exitCode = exitCodes.inputErrors;
 }
 
 function summaryOf(tally: Tally, project: Project, seconds: number, notesPerMinute: number): string[] {

@@ -26,6 +26,6 @@ export class SamplerMemory {
     this.pending += evaluations * this.each;
     if (this.pending < limitBytes) return;
     this.pending = 0;
-    void this.collect?.();
+    this.collect?.();
   }
 }
