@@ -1,7 +1,9 @@
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** Tests in the real workbench: one browser at a time, and time enough for a slow machine. */
 export default defineConfig({
+  cacheDir: path.join(import.meta.dirname, "../../node_modules/.vite"),
   test: {
     root: import.meta.dirname,
     include: ["**/*.test.ts"],
