@@ -4,6 +4,7 @@ import type { AlignmentStatus } from "../labels/suggestion";
 import type { PhenotypeTarget } from "./commands/command";
 import type { CommandId } from "./contributions";
 import { phenotypeOf } from "./decorations";
+import { literal } from "./markdown";
 import { under } from "./navigation";
 import type { OpenNote, ReviewStore } from "./reviews";
 
@@ -56,12 +57,9 @@ function describe(note: OpenNote, item: ReviewPhenotype): vscode.MarkdownString 
   const text = new vscode.MarkdownString(undefined, true);
   text.isTrusted = { enabledCommands: linkable };
   const plain = (line: string): void => {
-    text.appendText(line);
-    text.appendMarkdown("\n\n");
+    text.appendMarkdown(`${literal(line)}\n\n`);
   };
-  text.appendMarkdown("**");
-  text.appendText(title);
-  text.appendMarkdown("** — ");
+  text.appendMarkdown(`**${literal(title)}** — `);
   plain(
     [decisions[item.state], confidenceOf(item)]
       .filter((part): part is string => part !== undefined)

@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { NoteSuggestions } from "../../extension/labels/suggestion";
-import { gold, hover, root, show, standOn } from "./note-editor";
+import { codePoints, gold, hoverAt, positionOf, root, show } from "./note-editor";
 
 const note = "notes/lung-02.txt";
 
@@ -22,14 +22,11 @@ describe("annotation with the embedded model", () => {
     const { phenotypes, diagnoses } = await suggestions();
     assert.ok(phenotypes.length > 0, "the model found no phenotype");
     assert.ok(diagnoses.length > 0, "the model wrote no diagnosis");
-    const characters = [...(await readFile(path.join(root(), note), "utf8")).replace(/^\uFEFF/, "")];
+    const characters = await codePoints(note);
     for (const { start, end, text } of phenotypes) assert.equal(characters.slice(start, end).join(""), text);
     const [first] = phenotypes;
     assert.ok(first);
-    const before = characters.slice(0, first.start).join("").replaceAll("\r\n", "\n").length;
-    const position = editor.document.positionAt(before);
-    editor.selection = new vscode.Selection(position, position);
-    assert.match(await hover(editor, first.text), /Suggested, not decided/);
+    assert.match(await hoverAt(editor, positionOf(characters, first.start)), /Suggested, not decided/);
   }).timeout(240_000);
 
   it("accepts and rejects with provenance, and goes on to the next", async () => {
@@ -54,7 +51,8 @@ describe("annotation with the embedded model", () => {
     const editor = await show(note);
     const sure = (await suggestions()).phenotypes.find(({ alignment }) => alignment === "exact");
     assert.ok(sure, "no exact suggestion");
-    standOn(editor, sure.text);
+    const at = positionOf(await codePoints(note), sure.start);
+    editor.selection = new vscode.Selection(at, at);
     await vscode.commands.executeCommand("cancerllm.accept");
     const before = (await gold(note)).phenotypes;
     assert.ok(before.some(({ decision }) => decision === "accepted"));

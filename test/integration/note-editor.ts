@@ -59,9 +59,12 @@ export async function actions(editor: vscode.TextEditor): Promise<readonly vscod
   );
 }
 
-/** The text of what hovering over a quote shows. */
+/** The text of what hovering over a quote shows, with its entities as the signs they stand for. */
 export async function hover(editor: vscode.TextEditor, quote: string): Promise<string> {
-  const position = editor.document.positionAt(editor.document.getText().indexOf(quote));
+  return hoverAt(editor, editor.document.positionAt(editor.document.getText().indexOf(quote)));
+}
+
+export async function hoverAt(editor: vscode.TextEditor, position: vscode.Position): Promise<string> {
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
     "vscode.executeHoverProvider",
     editor.document.uri,
@@ -69,8 +72,21 @@ export async function hover(editor: vscode.TextEditor, quote: string): Promise<s
   );
   return hovers
     .flatMap(({ contents }) => contents)
-    .map((part) => (typeof part === "string" ? part : part.value))
-    .join("\n");
+    .map((part) => (part instanceof vscode.MarkdownString ? part.value : ""))
+    .join("\n")
+    .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+}
+
+/** Where a code point of a note's file is in its editor. */
+export function positionOf(characters: readonly string[], at: number): vscode.Position {
+  const before = characters.slice(0, at).join("");
+  const lines = before.split(/\r\n|\r|\n/);
+  return new vscode.Position(lines.length - 1, lines.at(-1)?.length ?? 0);
+}
+
+/** The code points of a note as stored positions count them. */
+export async function codePoints(note: string): Promise<readonly string[]> {
+  return Array.from((await readFile(path.join(root(), note), "utf8")).replace(/^\uFEFF/, ""));
 }
 
 export async function gold(note: string): Promise<GoldLabels> {

@@ -3,7 +3,19 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
-import { actions, gold, goldPath, hover, root, select, show, showNew, standOn, until } from "./note-editor";
+import {
+  actions,
+  codePoints,
+  gold,
+  goldPath,
+  hover,
+  root,
+  select,
+  show,
+  showNew,
+  standOn,
+  until,
+} from "./note-editor";
 
 const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(command, ...args);
@@ -36,11 +48,11 @@ describe("review of a note", () => {
       select(editor, quote);
       await run("cancerllm.labelByKey", key);
     }
-    const stored = (await readFile(path.join(root(), note), "utf8")).replace(/^\uFEFF/, "");
+    const stored = await codePoints(note);
     const { phenotypes } = await gold(note);
     assert.deepEqual(phenotypes.map(({ text: quote }) => quote).sort(), ["Left", "ductal carcinoma"]);
     for (const { start, end, text: quote } of phenotypes) {
-      assert.equal([...stored].slice(start, end).join(""), quote);
+      assert.equal(stored.slice(start, end).join(""), quote);
     }
   });
 
