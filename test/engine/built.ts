@@ -106,11 +106,11 @@ export function childrenOf(pid: number): number[] {
     .filter((id) => id > 0);
 }
 
-/** Waits until a condition holds. @throws after a minute */
+/** Waits until a condition holds. @throws after three minutes */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
+  const end = Date.now() + 180_000;
   while (!(await holds())) {
-    if (Date.now() > end) throw new Error("waited for a minute in vain");
+    if (Date.now() > end) throw new Error("waited for three minutes in vain");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -82,7 +82,7 @@ describe("input as it comes", () => {
         note.path,
       ).toContain("2.5 cm");
     }
-  }, 120_000);
+  }, 300_000);
 
   it("takes a note of 1 MB", async () => {
     const line = "Lorem ipsum dolor sit amet consectetur\n";
@@ -93,7 +93,7 @@ describe("input as it comes", () => {
     expect(code).toBe(0);
     const [stored] = await storedNotes(path.dirname(summaryOf(stdout).folder));
     expect(stored?.phenotypes.some((item) => item.text === "2.5 cm" && item.start > 1e6)).toBe(true);
-  }, 180_000);
+  }, 400_000);
 
   it("says that a folder has no notes, and that a file is not there", async () => {
     const folder = await projectWith({ "empty/readme.rst": "x", "a.txt": report });
@@ -104,7 +104,7 @@ describe("input as it comes", () => {
     expect(some.code).toBe(1);
     expect(some.stderr).toContain("b.txt: there is no such file or folder.");
     expect(summaryOf(some.stdout).done).toBe(1);
-  }, 60_000);
+  }, 400_000);
 
   it.each([
     [["--model", "missing.gguf"], /no model at .*missing\.gguf/],
@@ -187,7 +187,7 @@ describe("a folder that cannot be written to", () => {
     } finally {
       execFileSync("umount", [disk]);
     }
-  }, 60_000);
+  }, 400_000);
 });
 
 describe("a run that is disturbed", () => {
@@ -224,7 +224,7 @@ describe("a run that is disturbed", () => {
     const stored = await storedNotes(path.join(folder, "killed"));
     expect(key(stored)).toEqual(key(await storedNotes(path.join(folder, "calm"))));
     await expectQuotes(folder, stored);
-  }, 240_000);
+  }, 600_000);
 
   it.runIf(process.platform !== "win32")(
     "leaves whole files only on Ctrl-C, and --resume does the rest",
@@ -256,7 +256,7 @@ describe("a run that is disturbed", () => {
       );
       expect((await readdir(out)).length).toBe(1);
     },
-    240_000,
+    600_000,
   );
 });
 
@@ -276,4 +276,4 @@ it("writes no word of a note to standard output or error", async () => {
     expect(stdout).not.toContain(word);
     expect(stderr).not.toContain(word);
   }
-}, 60_000);
+}, 400_000);
