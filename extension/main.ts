@@ -16,11 +16,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<void
       modelFor(extension.extensionPath),
     );
     const context = new EditorContext(extension, log, engine);
-    extension.subscriptions.push(
-      context,
-      registerEditor(context),
-      registerPanels(extension.extensionUri, context),
-    );
+    extension.subscriptions.push(context, registerEditor(context), registerPanels(extension, context));
     await context.start();
   } catch (error) {
     // VS Code itself shows nothing when an extension does not come up.

@@ -10,7 +10,7 @@ export interface Draft {
   readonly evidence: readonly PanelSpan[];
 }
 
-/** What the page keeps over hiding and reload: what is half typed, by note, and the card that had the focus. */
+/** What survives hiding, reload and restart: what is half typed, by note, and the card that had the focus. */
 export interface UiState {
   readonly drafts: Readonly<Record<string, Draft>>;
   readonly focused: Readonly<Record<string, string>>;

@@ -4,15 +4,10 @@ import type { FromWebview, ToWebview } from "./protocol";
 export interface Host {
   post(message: FromWebview): void;
   onMessage(listener: (message: ToWebview) => void): void;
-  /** What {@link saveUi} kept: it survives hiding the view, reloading and restarting the window. */
-  loadUi(): unknown;
-  saveUi(state: unknown): void;
 }
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
-  getState(): unknown;
-  setState(state: unknown): void;
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
@@ -28,10 +23,6 @@ export function vsCodeHost(): Host {
       window.addEventListener("message", (event: MessageEvent<ToWebview>) => {
         listener(event.data);
       });
-    },
-    loadUi: () => api.getState(),
-    saveUi: (state) => {
-      api.setState(state);
     },
   };
 }

@@ -121,8 +121,15 @@ export type ResponseMessage =
   | { readonly type: "response"; readonly id: number; readonly ok: true; readonly result: unknown }
   | { readonly type: "response"; readonly id: number; readonly ok: false; readonly message: string };
 
-export type ToWebview = { readonly type: "state"; readonly state: PanelState } | ResponseMessage;
-export type FromWebview = { readonly type: "ready" } | RequestMessage;
+/** What a page keeps for itself: the extension stores it unread and gives it back to the next page of the same panel. */
+export interface UiMessage {
+  readonly type: "ui";
+  readonly ui: unknown;
+}
+
+/** To a page that is ready: what it kept, then the state; after that the state whenever it changes. */
+export type ToWebview = UiMessage | { readonly type: "state"; readonly state: PanelState } | ResponseMessage;
+export type FromWebview = { readonly type: "ready" } | UiMessage | RequestMessage;
 
 /** Why a request has no result. Messages are for the person at the panel. */
 export class RequestError extends Error {
@@ -208,6 +215,7 @@ export async function answerRequest(handlers: Handlers, request: RequestMessage)
 export function isFromWebview(message: unknown): message is FromWebview {
   if (typeof message !== "object" || message === null || !("type" in message)) return false;
   if (message.type === "ready") return true;
+  if (message.type === "ui") return "ui" in message;
   return (
     message.type === "request" &&
     "id" in message &&

@@ -46,20 +46,21 @@ export class ReviewPanel extends LitElement {
   /** Starts the talk with the extension. */
   connect(host: Host): void {
     this.host = host;
-    this.ui = readUiState(host.loadUi());
     const caller = new RequestCaller((message) => {
       host.post(message);
     });
     this.caller = caller;
     host.onMessage((message) => {
       if (message.type === "response") caller.settle(message);
+      else if (message.type === "ui") this.ui = readUiState(message.ui);
       else this.show(message.state);
     });
     this.addEventListener("keydown", (event) => {
       this.onKeydown(event);
     });
     window.addEventListener("focus", () => {
-      if (document.activeElement === document.body) this.focusCard();
+      // Without scrolling: a click that brings the focus must hit what it was aimed at.
+      if (document.activeElement === document.body) this.focusCard({ preventScroll: true });
     });
     host.post({ type: "ready" });
   }
@@ -365,7 +366,7 @@ export class ReviewPanel extends LitElement {
 
   private keepUi(ui: UiState): void {
     this.ui = ui;
-    this.host?.saveUi(ui);
+    this.host?.post({ type: "ui", ui });
   }
 
   private goTo(item: PanelItem | undefined): void {
@@ -375,9 +376,9 @@ export class ReviewPanel extends LitElement {
     this.requestUpdate();
   }
 
-  private focusCard(): void {
+  private focusCard(options?: FocusOptions): void {
     const card = this.querySelector<HTMLElement>("li[tabindex='0']");
-    (card ?? this.querySelector<HTMLElement>(".empty vscode-button"))?.focus();
+    (card ?? this.querySelector<HTMLElement>(".empty vscode-button"))?.focus(options);
   }
 
   /** Asks the extension; what it refuses is shown. @returns undefined where it was refused. */

@@ -13,8 +13,8 @@ export interface PanelContent {
 const postInterval = 60;
 
 /**
- * One panel: a view that VS Code creates when it is first seen and restores after a reload. Its webview holds nothing
- * but what is half typed; all else comes with the next snapshot.
+ * One panel: a view that VS Code creates when it is first seen and restores after a reload. Its page holds nothing:
+ * it gets what was half typed back, and all else with the next snapshot.
  */
 export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable {
   #view: vscode.WebviewView | undefined;
@@ -23,14 +23,18 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
   #lastPost = 0;
 
   constructor(
-    private readonly extensionUri: vscode.Uri,
+    private readonly extension: Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">,
     private readonly kind: PanelKind,
     private readonly handlers: Handlers,
     private readonly content: () => PanelContent,
   ) {}
 
+  get #uiKey(): string {
+    return `panel.${this.kind}`;
+  }
+
   resolveWebviewView(view: vscode.WebviewView): void {
-    const root = vscode.Uri.joinPath(this.extensionUri, "dist", "webview");
+    const root = vscode.Uri.joinPath(this.extension.extensionUri, "dist", "webview");
     this.#view = view;
     this.#ready = false;
     view.webview.options = { enableScripts: true, localResourceRoots: [root] };
@@ -66,8 +70,16 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 
   async #receive(view: vscode.WebviewView, message: unknown): Promise<void> {
     if (!isFromWebview(message)) return;
+    const { workspaceState } = this.extension;
+    if (message.type === "ui") {
+      // Not the page's own storage: VS Code writes that only now and then, and half a sentence is work.
+      await workspaceState.update(this.#uiKey, message.ui);
+      return;
+    }
     if (message.type === "ready") {
       this.#ready = true;
+      const ui = workspaceState.get<unknown>(this.#uiKey);
+      if (ui !== undefined) void view.webview.postMessage({ type: "ui", ui } satisfies ToWebview);
       this.#post();
       return;
     }

@@ -15,10 +15,13 @@ export const panelViewIds: Readonly<Record<PanelKind, string>> = {
 
 /**
  * Registers the Diagnosis and the Treatment panel, which follow the active note.
- * @param extensionUri the extension's folder: `dist/webview` and `dist/icd10` are in it.
+ * @param extension whose folder has `dist/webview` and `dist/icd10`, and which keeps what is half typed.
  */
-export function registerPanels(extensionUri: vscode.Uri, context: PanelContext): vscode.Disposable {
-  const builtIn = vscode.Uri.joinPath(extensionUri, "dist", "icd10", "icd10cm-c00-d49.csv").fsPath;
+export function registerPanels(
+  extension: Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">,
+  context: PanelContext,
+): vscode.Disposable {
+  const builtIn = vscode.Uri.joinPath(extension.extensionUri, "dist", "icd10", "icd10cm-c00-d49.csv").fsPath;
   const codes = new CodeLists(builtIn);
   const views = (["diagnosis", "treatment"] as const).map((kind) => {
     const handlers = panelActions(kind, {
@@ -30,7 +33,7 @@ export function registerPanels(extensionUri: vscode.Uri, context: PanelContext):
       findCodes: async (query) => (await codes.of(context.activeNote?.project.icd10)).search(query),
       runCommand: (id) => void vscode.commands.executeCommand(id),
     });
-    const view = new PanelView(extensionUri, kind, handlers, () => {
+    const view = new PanelView(extension, kind, handlers, () => {
       const snapshot = context.activeNote?.review.snapshot;
       const titleOf = codes.titles(context.activeNote?.project.icd10, refresh);
       return { state: panelState(kind, snapshot, titleOf), undecided: countUndecided(kind, snapshot) };

@@ -103,7 +103,9 @@ it("keeps an unfinished edit over a reload of the window", async () => {
   await bench.page.keyboard.press("End");
   await bench.page.keyboard.type(", edited");
   await diagnoses.getByRole("button", { name: "Save" }).waitFor();
-  await bench.page.reload();
+  const reloaded = bench.page.waitForEvent("load");
+  await bench.runCommand("Developer: Reload Window");
+  await reloaded;
   const again = await panel(bench, "Diagnoses");
   await again.getByRole("button", { name: "Save" }).click(patience);
   await expect

@@ -30,6 +30,7 @@ export class PanelPage {
   selection: Span | undefined;
   readonly revealed: Span[] = [];
   readonly commands: string[] = [];
+  private ui: unknown;
 
   private constructor(
     readonly page: Page,
@@ -131,7 +132,14 @@ export class PanelPage {
 
   private async receive(message: unknown): Promise<void> {
     if (!isFromWebview(message)) throw new Error("The page sent something that is not of the protocol.");
-    if (message.type === "ready") return this.post();
+    if (message.type === "ui") {
+      this.ui = message.ui;
+      return;
+    }
+    if (message.type === "ready") {
+      if (this.ui !== undefined) await this.send({ type: "ui", ui: this.ui });
+      return this.post();
+    }
     const codes = await CodeList.load(path.join(root, "extension/panels/icd10/icd10cm-c00-d49.csv"));
     const { review } = this;
     const handlers = panelActions(this.kind, {

@@ -8,10 +8,6 @@ document.addEventListener("securitypolicyviolation", ({ violatedDirective, sourc
 });
 globalThis.acquireVsCodeApi = () => ({
   postMessage: (message) => void toExtension(message),
-  getState: () => JSON.parse(localStorage.getItem("state") ?? "null"),
-  setState: (state) => {
-    localStorage.setItem("state", JSON.stringify(state));
-  },
 });
 document.addEventListener("DOMContentLoaded", () => {
   for (const [name, value] of Object.entries(theme.variables)) {

@@ -82,17 +82,19 @@ describe("RequestCaller and answerRequest", () => {
 });
 
 describe("isFromWebview", () => {
-  it.each([{ type: "ready" }, { type: "request", id: 1, method: "undo", params: {} }])(
-    "takes %j",
-    (message) => {
-      expect(isFromWebview(message)).toBe(true);
-    },
-  );
+  it.each([
+    { type: "ready" },
+    { type: "ui", ui: {} },
+    { type: "request", id: 1, method: "undo", params: {} },
+  ])("takes %j", (message) => {
+    expect(isFromWebview(message)).toBe(true);
+  });
   it.each([
     null,
     "ready",
     {},
     { type: "state" },
+    { type: "ui" },
     { type: "request", id: "1", method: "undo", params: {} },
     { type: "request", id: 1, method: "undo", params: null },
     { type: "request", id: 1, method: 5, params: {} },
