@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { PhenotypeActions } from "./code-actions";
 import { registerCommands } from "./commands/table";
 import type { EditorContext } from "./context";
+import { GoldDiagnostics } from "./gold-diagnostics";
 import { PhenotypeHover } from "./hover";
 import { followFiles } from "./live-files";
 import { ReviewMode } from "./review-mode";
@@ -37,6 +38,7 @@ export function registerEditor(context: EditorContext): vscode.Disposable {
       new PhenotypeActions(context.reviews),
       PhenotypeActions.metadata,
     ),
+    new GoldDiagnostics(context),
     new StatusBar(context),
     new ReviewMode(context),
     followFiles(context),

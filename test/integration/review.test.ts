@@ -177,6 +177,31 @@ describe("review of a note", () => {
     );
   });
 
+  it("tells what is wrong in gold labels and offers the project's labels", async () => {
+    const note = "notes/test-problem.txt";
+    const noteEditor = await showNew(note, text);
+    select(noteEditor, "grade 2");
+    await run("cancerllm.labelByKey", "5");
+    await writeFile(
+      goldPath(note),
+      (await readFile(goldPath(note), "utf8")).replace("cancer-grade", "cancer-grad"),
+    );
+    const uri = vscode.Uri.file(goldPath(note));
+    const editor = await vscode.window.showTextDocument(uri);
+    const mine = (): vscode.Diagnostic[] =>
+      vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "CancerLLM");
+    await until("the unknown label is a problem", () => mine().some(({ code }) => code === "unknown-label"));
+    const [problem] = mine();
+    assert.ok(problem);
+    editor.selection = new vscode.Selection(problem.range.start, problem.range.start);
+    const fix = (await actions(editor)).find(({ title }) => title === "Change to cancer-grade");
+    assert.ok(fix?.edit, "no fix is offered");
+    await vscode.workspace.applyEdit(fix.edit);
+    assert.match(editor.document.getText(), /label: cancer-grade\n/);
+    await editor.document.save();
+    await until("the problem is gone", () => mine().length === 0);
+  });
+
   it("leaves files that are no notes alone", async () => {
     const document = await vscode.workspace.openTextDocument(
       vscode.Uri.file(goldPath("notes/breast-01.txt")),

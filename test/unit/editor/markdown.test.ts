@@ -11,8 +11,9 @@ describe("literal", () => {
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(literal(text).replaceAll(/&#\d+;/g, "")).not.toMatch(/[!-/:-@[-`{-~\n\r]/);
       }),
+      { numRuns: 50 },
     );
-  });
+  }, 30_000);
 
   it("shows the text itself, with its white space as one space", () => {
     const text = "[run](command:x) $(zap) **HER2** <b>&amp;\n  http://x.y `a`";
