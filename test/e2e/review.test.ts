@@ -62,3 +62,13 @@ it.each(["light", "dark", "high-contrast"] as const)("highlights in the %s theme
   await expect.poll(() => bench.highlights.count(), patience).toBeGreaterThan(3);
   await bench.screenshot(`review-${theme}`);
 });
+
+it("shows the suggested diagnosis beside the highlights", async () => {
+  const bench = workbench();
+  await bench.setTheme("light");
+  await bench.openFile(note);
+  await bench.runCommand("Focus on Diagnosis View");
+  await bench.webview().locator("li.card").first().waitFor();
+  await expect.poll(() => bench.highlights.count(), patience).toBeGreaterThan(3);
+  await bench.screenshot("readme");
+});

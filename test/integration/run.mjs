@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Runs test/integration/*.test.ts in a real extension host: VS Code's desktop where it can be had, its server with a
 // browser elsewhere. Usage: node test/integration/run.mjs [--server | --desktop] [--only <part of a title>]
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -23,7 +24,7 @@ const say = (line) => void process.stderr.write(`${line}\n`);
  * @typedef {object} Session
  * @property {string} folder a temporary folder of this run
  * @property {string} workspace a copy of the samples in it
- * @property {Record<string, string>} environment
+ * @property {{CANCERLLM_TEST_RESULTS: string, CANCERLLM_TEST_ONLY: string}} environment
  */
 
 /**
@@ -56,6 +57,8 @@ async function runInServer({ folder, workspace, environment }) {
     const browser = await launchChromium(await provideChromium(say));
     try {
       const page = await browser.newPage();
+      /** What the window complains about, its own troubles with being offline among it. @type {string[]} */
+      const errors = [];
       const remote = `vscode-remote://127.0.0.1:${server.port}`;
       /** @type {Promise<void>} */
       const finished = new Promise((resolve, reject) => {
@@ -73,7 +76,7 @@ async function runInServer({ folder, workspace, environment }) {
       await page.exposeFunction(
         "codeAutomationLog",
         (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
-          if (type === "error") say(args.map(String).join(" "));
+          if (type === "error") errors.push(args.map(String).join(" "));
         },
       );
       await page.goto(
@@ -83,6 +86,7 @@ async function runInServer({ folder, workspace, environment }) {
         ]),
       );
       await finished;
+      if (!existsSync(environment.CANCERLLM_TEST_RESULTS)) say(errors.join("\n"));
     } finally {
       await browser.close();
     }
