@@ -49,7 +49,11 @@ describe("annotateNote", () => {
       ["tamoxifen", "endocrine"],
     ]);
     const exchange = suggestions.exchanges?.find((item) => item.label === "tumor-size");
-    expect(Array.from(text).slice(...(exchange?.sentence ?? [])).join("")).toBe("😀 The tumor measures 2.5 cm.");
+    expect(
+      Array.from(text)
+        .slice(...(exchange?.sentence ?? []))
+        .join(""),
+    ).toBe("😀 The tumor measures 2.5 cm.");
   });
 
   it("asks of a long note's diagnosis what fits, and keeps which parts", async () => {
