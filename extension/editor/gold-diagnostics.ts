@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
+import { notePathOfGold } from "../labels/gold-check";
 import { goldProblems, type GoldProblem } from "../labels/gold-problems";
 import type { Project } from "../labels/project";
 import type { Note } from "../notes/note";
@@ -98,14 +99,8 @@ export class GoldDiagnostics implements vscode.CodeActionProvider, vscode.Dispos
   ): Promise<{ readonly project: Project; readonly notePath: string } | undefined> {
     // A project whose own file is wrong has its problem told there.
     const project = await this.context.projects.of(document.uri).catch(() => undefined);
-    if (project === undefined) return undefined;
-    const inside = path.relative(project.goldFolder, document.uri.fsPath).split(path.sep);
-    if (inside[0] === ".." || path.isAbsolute(inside.join(path.sep))) return undefined;
-    const notePath = inside
-      .slice(project.perAnnotator ? 1 : 0)
-      .join("/")
-      .slice(0, -".yaml".length);
-    return notePath === "" ? undefined : { project, notePath };
+    const notePath = project && notePathOfGold(project, document.uri.fsPath);
+    return project === undefined || notePath === undefined ? undefined : { project, notePath };
   }
 
   dispose(): void {
@@ -144,9 +139,14 @@ function relabel(
   id: string,
 ): vscode.CodeAction {
   const action = new vscode.CodeAction(`Change to ${id}`, vscode.CodeActionKind.QuickFix);
-  const old = document.getWordRangeAtPosition(diagnostic.range.start, /[^\s,{}"']+/) ?? diagnostic.range;
+  const { line, character } = diagnostic.range.start;
+  // The problem's place is the key with its value, or the value alone.
+  const found = /^(?:label\s*:\s*)?["']?([^\s,{}"']+)["']?/d.exec(
+    document.lineAt(line).text.slice(character),
+  );
+  const [from, to] = found?.indices?.[1] ?? [0, 0];
   action.edit = new vscode.WorkspaceEdit();
-  action.edit.replace(document.uri, old, id);
+  action.edit.replace(document.uri, new vscode.Range(line, character + from, line, character + to), id);
   action.diagnostics = [diagnostic];
   return action;
 }
