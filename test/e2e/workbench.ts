@@ -55,7 +55,7 @@ export class Workbench {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.setDefaultTimeout(60_000);
     const workbench = new Workbench(page, workspace, folder, server, browser);
-    await page.goto(server.address(workspace));
+    await page.goto(server.address(workspace), { timeout: 180_000 });
     await page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor();
     await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
     return workbench;

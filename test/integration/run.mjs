@@ -84,6 +84,7 @@ async function runInServer({ folder, workspace, environment }) {
           ["extensionDevelopmentPath", `${remote}${root}`],
           ["extensionTestsPath", `${remote}${testsPath}`],
         ]),
+        { timeout: 180_000 },
       );
       await finished;
       if (!existsSync(environment.CANCERLLM_TEST_RESULTS)) say(errors.join("\n"));
