@@ -54,3 +54,8 @@ function sameSpans(a: readonly PanelSpan[], b: readonly PanelSpan[]): boolean {
 export function sameSpan(a: PanelSpan, b: PanelSpan | undefined): boolean {
   return a.start === b?.start && a.end === b.end;
 }
+
+/** Evidence with one more place at its end; a place that is there already moves there. */
+export function withSpan(evidence: readonly PanelSpan[], span: PanelSpan): readonly PanelSpan[] {
+  return [...evidence.filter((own) => !sameSpan(own, span)), span];
+}

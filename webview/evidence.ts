@@ -1,8 +1,9 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
+import type { ActingPanel } from "./acting-panel";
 import { icon } from "./icons";
 import { withKey } from "./key-labels";
-import type { PanelSpan } from "./protocol";
+import type { PanelNote, PanelSpan } from "./protocol";
 
 export interface EvidenceActions {
   readonly reveal: (span: PanelSpan) => void;
@@ -62,4 +63,12 @@ function chip(
         : nothing
     }</span
   >`;
+}
+
+/** What is selected in the note; where nothing is, the panel says what to do. */
+export async function selectedSpan(panel: ActingPanel, note: PanelNote): Promise<PanelSpan | undefined> {
+  const answer = await panel.ask("selection", { note: note.path });
+  if (answer && !answer.result)
+    panel.fail("Nothing is selected. Select the words in the note, then try again.");
+  return answer?.result ?? undefined;
 }

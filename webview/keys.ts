@@ -20,6 +20,8 @@ export const keyActions = {
   help: { keys: ["?", "Shift+h"], title: "Show or hide the keys" },
 } as const satisfies Record<string, { readonly keys: readonly string[]; readonly title: string }>;
 export type KeyAction = keyof typeof keyActions;
+/** Those that act on an item. */
+export type ItemKeyAction = "accept" | "reject" | "edit" | "remove" | "evidence" | "reveal" | "up" | "down";
 
 /** What matters of a `KeyboardEvent`. */
 export interface Pressed {

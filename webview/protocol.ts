@@ -80,8 +80,10 @@ export interface ItemChange {
 interface OnNote {
   readonly note: string;
 }
+/** The item as the webview showed it: a key may come to name another suggestion while a model writes. */
 interface OnItem extends OnNote {
   readonly key: string;
+  readonly id: string;
 }
 
 /** The requests a webview may make. */
@@ -91,7 +93,7 @@ export interface PanelRequests {
   /** Takes a decision back; an added item disappears. */
   remove(params: OnItem): void;
   /** Without a key: adds an item. Gives the item's key. */
-  put(params: OnNote & { readonly key?: string; readonly change: ItemChange }): string;
+  put(params: (OnItem | (OnNote & { readonly key?: never })) & { readonly change: ItemChange }): string;
   /** Moves a decided item to a position among the decided ones of its kind. */
   move(params: OnItem & { readonly index: number }): void;
   undo(params: OnNote): void;

@@ -1,21 +1,24 @@
 import { LitElement, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { changeOf, draftOf, newDraft, readUiState, sameSpan } from "./drafts";
+import type { ActingPanel } from "./acting-panel";
+import { DraftActions } from "./draft-actions";
+import { draftOf, newDraft, readUiState } from "./drafts";
 import type { Draft, UiState } from "./drafts";
 import { emptyState } from "./empty-state";
 import type { Host } from "./host";
+import { ItemActions } from "./item-actions";
 import { itemCard } from "./item-card";
 import { itemForm } from "./item-form";
 import { actionOfKey } from "./keys";
-import type { KeyAction } from "./keys";
+import type { ItemKeyAction, KeyAction } from "./keys";
 import { panelHeader, problemBanner, writingCard } from "./panel-parts";
 import { RequestCaller } from "./protocol";
-import type { Method, PanelItem, PanelNote, PanelSpan, PanelState, Params, Result } from "./protocol";
-import { canDecide, nextToDecide, stepFrom } from "./walk";
+import type { Method, PanelItem, PanelNote, PanelState, Params, Result } from "./protocol";
+import { nextToDecide, stepFrom } from "./walk";
 
 /** A panel: the header, the list of items with one of them current, and at most one item being edited. */
-export class ReviewPanel extends LitElement {
+export class ReviewPanel extends LitElement implements ActingPanel {
   static override properties = {
     state: { state: true },
     ui: { state: true },
@@ -33,8 +36,8 @@ export class ReviewPanel extends LitElement {
   private caller: RequestCaller | undefined;
   /** Where the focus goes once the page is up to date. */
   private focusWanted: "current" | "form" | undefined;
-  private readonly busy = new Set<string>();
-  private lastRevealed: PanelSpan | undefined;
+  private readonly items = new ItemActions(this);
+  private readonly drafts = new DraftActions(this);
 
   constructor() {
     super();
@@ -80,7 +83,9 @@ export class ReviewPanel extends LitElement {
     const { state } = this;
     if (!state) return html``;
     const { kind, note } = state;
-    const run = (action: KeyAction): void => void this.run(action);
+    const run = (action: KeyAction): void => {
+      this.run(action);
+    };
     return html`
       <h1 class="visually-hidden">${kind === "diagnosis" ? "Diagnoses" : "Treatments"}</h1>
       ${note ? panelHeader(kind, note, this.help, run) : nothing}
@@ -108,14 +113,14 @@ export class ReviewPanel extends LitElement {
     const form = (): TemplateResult =>
       itemForm(kind, draft ?? newDraft(), modalities, {
         change: (changed) => {
-          this.keepDraft(changed);
+          this.keepDraft(note, changed);
         },
-        save: () => void this.save(),
+        save: () => void this.drafts.save(),
         cancel: () => {
-          this.cancel();
+          this.drafts.cancel();
         },
-        reveal: (span) => void this.reveal(span),
-        useSelection: () => void this.selectionIntoDraft(),
+        reveal: (span) => void this.items.reveal(span, note),
+        useSelection: () => void this.drafts.useSelection(),
         findCodes: (query) => this.request("findCodes", { query }),
       });
     const isEdited = note.items.some(({ id }) => id === draft?.id);
@@ -131,13 +136,15 @@ export class ReviewPanel extends LitElement {
                 item,
                 { index, count: note.items.length, current: item.id === current },
                 {
-                  run: (action) => void this.run(action, item),
+                  run: (action) => {
+                    this.run(action, item);
+                  },
                   focus: () => {
                     this.setCurrent(item.id);
                   },
-                  reveal: (span) => void this.reveal(span),
-                  useSelection: () => void this.run("evidence", item),
-                  remove: (index) => void this.putEvidence(item, item.evidence.toSpliced(index, 1)),
+                  reveal: (span) => void this.items.reveal(span, note),
+                  useSelection: () => void this.items.addSelection(item, note),
+                  remove: (index) => void this.items.removeEvidence(item, index, note),
                 },
               ),
       )}
@@ -145,11 +152,11 @@ export class ReviewPanel extends LitElement {
     </ul>`;
   }
 
-  private get note(): PanelNote | undefined {
+  get note(): PanelNote | undefined {
     return this.state?.note;
   }
 
-  private get draft(): Draft | undefined {
+  get draft(): Draft | undefined {
     return this.note && this.ui.drafts[this.note.path];
   }
 
@@ -183,18 +190,15 @@ export class ReviewPanel extends LitElement {
     const target = event.target as HTMLElement;
     if (event.defaultPrevented || event.isComposing || target.closest("[data-form]")) return;
     const action = actionOfKey(event);
-    if (!action) return;
-    const isButton = target.matches("button, vscode-button");
-    if (isButton && event.key === "Enter") return;
+    if (!action || (event.key === "Enter" && target.matches("button, vscode-button"))) return;
     event.preventDefault();
-    void this.run(action);
+    this.run(action);
   }
 
   /** Does what a key or a button stands for, to the given item or the current one. */
-  private async run(action: KeyAction, item = this.current): Promise<void> {
+  private run(action: KeyAction, item = this.current): void {
     const { note } = this;
     if (!note) return;
-    const items = note.items;
     switch (action) {
       case "help":
         this.help = !this.help;
@@ -203,158 +207,47 @@ export class ReviewPanel extends LitElement {
       case "previous":
       case "first":
       case "last":
-        this.goTo(stepFrom(items, item, action));
+        this.goTo(stepFrom(note.items, item, action));
         return;
       case "nextUndecided":
       case "previousUndecided":
-        this.goTo(nextToDecide(items, item, action === "nextUndecided" ? 1 : -1));
+        this.goTo(nextToDecide(note.items, item, action === "nextUndecided" ? 1 : -1));
         return;
       case "add":
-        this.edit(newDraft(this.state?.modalities.at(-1)));
+        this.drafts.edit(newDraft(this.state?.modalities.at(-1)));
         return;
       case "undo":
       case "redo":
-        await this.turnBack(action, note);
+        void this.items.turnBack(action, note);
         return;
+      default:
+        if (item) this.runOn(item, action, note);
     }
-    if (!item) return;
+  }
+
+  private runOn(item: PanelItem, action: ItemKeyAction, note: PanelNote): void {
     switch (action) {
       case "accept":
       case "reject":
-        if (canDecide(action, item)) await this.decide(action, item, note);
-        else this.spoken = "This item is already decided.";
-        return;
       case "remove":
-        if (item.state !== "suggested") await this.decide(action, item, note);
+        void this.items.decide(action, item, note);
         return;
       case "edit":
-        this.edit(draftOf(item));
+        this.drafts.edit(draftOf(item));
         return;
-      case "evidence": {
-        const span = await this.selection();
-        if (span)
-          await this.putEvidence(item, [...item.evidence.filter((own) => !sameSpan(own, span)), span]);
+      case "evidence":
+        void this.items.addSelection(item, note);
         return;
-      }
-      case "reveal": {
-        const shown = item.evidence.findIndex(
-          (span) => this.lastRevealed && sameSpan(span, this.lastRevealed),
-        );
-        const span = item.evidence[(shown + 1) % item.evidence.length];
-        if (span) await this.reveal(span);
-        else this.spoken = "This item has no evidence.";
+      case "reveal":
+        void this.items.revealNext(item, note);
         return;
-      }
       case "up":
       case "down":
-        await this.move(item, action === "up" ? -1 : 1, note);
+        void this.items.move(item, action === "up" ? -1 : 1, note);
     }
   }
 
-  private async decide(
-    action: "accept" | "reject" | "remove",
-    item: PanelItem,
-    note: PanelNote,
-  ): Promise<void> {
-    if (this.busy.has(item.id)) return;
-    this.busy.add(item.id);
-    const next = item.state === "suggested" ? nextToDecide(note.items, item) : undefined;
-    this.goTo(next ?? item);
-    const done = await this.ask(action, { note: note.path, key: item.key });
-    this.busy.delete(item.id);
-    if (!done) {
-      this.goTo(item);
-      return;
-    }
-    const left = this.note?.items.filter(({ state }) => state === "suggested").length ?? 0;
-    const verb = { accept: "Accepted", reject: "Rejected", remove: "Taken back" }[action];
-    this.spoken = `${verb}. ${left === 0 ? "All decided." : `${left} to decide.`}`;
-  }
-
-  private async turnBack(action: "undo" | "redo", note: PanelNote): Promise<void> {
-    if (!(await this.ask(action, { note: note.path }))) return;
-    const before = new Map(note.items.map((item) => [item.id, item]));
-    const changed = this.note?.items.find(
-      (item) => JSON.stringify(before.get(item.id)) !== JSON.stringify(item),
-    );
-    if (changed) this.goTo(changed);
-    this.spoken = action === "undo" ? "Undone." : "Done again.";
-  }
-
-  private async move(item: PanelItem, by: -1 | 1, note: PanelNote): Promise<void> {
-    const decided = note.items.filter(({ state }) => state !== "suggested");
-    const index = decided.findIndex(({ id }) => id === item.id) + by;
-    if (item.state === "suggested") this.spoken = "Decide this item before you move it.";
-    else if (
-      index >= 0 &&
-      index < decided.length &&
-      (await this.ask("move", { note: note.path, key: item.key, index }))
-    ) {
-      this.goTo(item);
-      this.spoken = `Moved to place ${index + 1} of ${decided.length}.`;
-    }
-  }
-
-  private async putEvidence(item: PanelItem, evidence: readonly PanelSpan[]): Promise<void> {
-    if (!this.note) return;
-    await this.ask("put", { note: this.note.path, key: item.key, change: { evidence } });
-  }
-
-  private async reveal(span: PanelSpan): Promise<void> {
-    this.lastRevealed = span;
-    if (this.note) await this.ask("reveal", { note: this.note.path, span });
-  }
-
-  private async selection(): Promise<PanelSpan | undefined> {
-    if (!this.note) return undefined;
-    const answer = await this.ask("selection", { note: this.note.path });
-    if (answer && !answer.result)
-      this.error = "Nothing is selected. Select the words in the note, then try again.";
-    return answer?.result ?? undefined;
-  }
-
-  private async selectionIntoDraft(): Promise<void> {
-    const span = await this.selection();
-    const { draft } = this;
-    if (span && draft)
-      this.keepDraft({ ...draft, evidence: [...draft.evidence.filter((own) => !sameSpan(own, span)), span] });
-  }
-
-  private edit(draft: Draft): void {
-    const open = this.draft;
-    const edited = this.note?.items.find(({ id }) => id === open?.id);
-    this.focusWanted = "form";
-    if (open && open.id !== draft.id && changeOf(open, edited)) {
-      this.error = "Save or cancel the edit that is open first.";
-      this.requestUpdate();
-    } else this.keepDraft(draft);
-  }
-
-  private async save(): Promise<void> {
-    const { note, draft } = this;
-    if (!note || !draft || draft.text.trim() === "" || this.busy.has("save")) return;
-    const item = note.items.find(({ id }) => id === draft.id);
-    const change = changeOf(draft, item);
-    if (change) {
-      this.busy.add("save");
-      const saved = await this.ask("put", { note: note.path, change, ...(item && { key: item.key }) });
-      this.busy.delete("save");
-      if (!saved) return;
-      this.setCurrent(this.note?.items.find(({ key }) => key === saved.result)?.id ?? draft.id);
-      this.spoken = "Saved.";
-    }
-    this.keepDraft(undefined, note.path);
-    this.focusWanted = "current";
-  }
-
-  private cancel(): void {
-    this.error = undefined;
-    this.keepDraft(undefined);
-    this.focusWanted = "current";
-  }
-
-  private keepDraft(draft: Draft | undefined, path = this.note?.path): void {
-    if (path === undefined) return;
+  keepDraft({ path }: PanelNote, draft: Draft | undefined): void {
     const others = Object.entries(this.ui.drafts).filter(([other]) => other !== path);
     this.keepUi({ ...this.ui, drafts: Object.fromEntries(draft ? [...others, [path, draft]] : others) });
   }
@@ -369,11 +262,25 @@ export class ReviewPanel extends LitElement {
     this.host?.post({ type: "ui", ui });
   }
 
-  private goTo(item: PanelItem | undefined): void {
-    if (!item) return;
-    this.setCurrent(item.id);
-    this.focusWanted = "current";
+  goTo(item: PanelItem | undefined): void {
+    if (item) this.focus({ id: item.id });
+  }
+
+  override focus(where?: FocusOptions | "form" | { readonly id: string | undefined }): void {
+    if (where === "form") this.focusWanted = "form";
+    else {
+      if (where && "id" in where) this.setCurrent(where.id);
+      this.focusWanted = "current";
+    }
     this.requestUpdate();
+  }
+
+  say(text: string): void {
+    this.spoken = text;
+  }
+
+  fail(text: string | undefined): void {
+    this.error = text;
   }
 
   private focusCard(options?: FocusOptions): void {
@@ -381,11 +288,7 @@ export class ReviewPanel extends LitElement {
     (card ?? this.querySelector<HTMLElement>(".empty vscode-button"))?.focus(options);
   }
 
-  /** Asks the extension; what it refuses is shown. @returns undefined where it was refused. */
-  private async ask<M extends Method>(
-    method: M,
-    params: Params<M>,
-  ): Promise<{ result: Result<M> } | undefined> {
+  async ask<M extends Method>(method: M, params: Params<M>): Promise<{ result: Result<M> } | undefined> {
     try {
       this.error = undefined;
       return { result: await this.request(method, params) };

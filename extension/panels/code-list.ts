@@ -162,11 +162,15 @@ export class CodeList {
         a.rank - b.rank ||
         (isPrefix(a.rank)
           ? 0
-          : Number(b.entry.billable) - Number(a.entry.billable) ||
-            a.entry.titleWords.length - b.entry.titleWords.length),
+          : Number(b.entry.billable) - Number(a.entry.billable) || specifics(a.entry) - specifics(b.entry)),
     );
     return ranked.slice(0, limit).map(({ entry: { value, title } }) => ({ value, title }));
   }
+}
+
+/** How much a title says beyond what is typed of any: "colon, unspecified" before "ascending colon". */
+function specifics({ titleWords }: Entry): number {
+  return titleWords.filter((word) => word !== "unspecified").length;
 }
 
 /** 2 + the number of words found only among inclusion terms or by a synonym; undefined where one is not found. */

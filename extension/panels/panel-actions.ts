@@ -7,6 +7,7 @@ import type { Span } from "../notes/note";
 import type { Handlers, ItemChange, PanelKind } from "../../webview/protocol";
 import type { Code } from "./code-list";
 import type { NoteInPanels } from "./panel-context";
+import { panelItems } from "./panel-state";
 
 /** What the actions of a panel work on. */
 export interface ActionContext {
@@ -22,7 +23,7 @@ export interface ActionContext {
 export class PanelActionError extends Error {
   override readonly name = "PanelActionError";
   constructor(
-    readonly reason: "other-note" | "no-text" | "no-modality",
+    readonly reason: "other-note" | "other-item" | "no-text" | "no-modality",
     message: string,
   ) {
     super(message);
@@ -37,15 +38,28 @@ export function panelActions(kind: PanelKind, context: ActionContext): Handlers 
     if (review?.snapshot.note.path === path) return review;
     throw new PanelActionError("other-note", "Another note is open now; nothing was changed. Try again.");
   };
+  /** @throws PanelActionError where the key has come to name another item since the person acted. */
+  const reviewOfItem = ({ note, key, id }: { note: string; key: string; id: string }): NoteReview => {
+    const review = reviewOf(note);
+    const shown = panelItems(kind, review.snapshot, () => undefined).find((item) => item.key === key);
+    if (shown?.id === id) return review;
+    throw new PanelActionError(
+      "other-item",
+      "This item has changed meanwhile; nothing was changed. Look at it again.",
+    );
+  };
   return {
-    accept: ({ note, key }) => reviewOf(note).accept(key),
-    reject: ({ note, key }) => reviewOf(note).reject(key),
-    remove: ({ note, key }) => reviewOf(note).remove(key),
-    put: ({ note, key, change }) =>
-      kind === "diagnosis"
-        ? reviewOf(note).putDiagnosis(key, diagnosisChange(change, key === undefined))
-        : reviewOf(note).putTreatment(key, treatmentChange(change, key === undefined)),
-    move: ({ note, key, index }) => reviewOf(note).moveItem(key, index),
+    accept: (item) => reviewOfItem(item).accept(item.key),
+    reject: (item) => reviewOfItem(item).reject(item.key),
+    remove: (item) => reviewOfItem(item).remove(item.key),
+    put: (params) => {
+      const { key, change } = params;
+      const review = key === undefined ? reviewOf(params.note) : reviewOfItem(params);
+      return kind === "diagnosis"
+        ? review.putDiagnosis(key, diagnosisChange(change, key === undefined))
+        : review.putTreatment(key, treatmentChange(change, key === undefined));
+    },
+    move: (item) => reviewOfItem(item).moveItem(item.key, item.index),
     undo: ({ note }) => reviewOf(note).undo(),
     redo: ({ note }) => reviewOf(note).redo(),
     reveal: async ({ note, span }) => {

@@ -21,11 +21,20 @@ export function countUndecided(kind: PanelKind, snapshot: ReviewSnapshot | undef
 }
 
 /** The diagnoses or the treatments, whichever the panel is for. */
-export function itemsOf(
+function itemsOf(
   kind: PanelKind,
   snapshot: ReviewSnapshot | undefined,
 ): readonly (ReviewDiagnosis | ReviewTreatment)[] {
   return (kind === "diagnosis" ? snapshot?.diagnoses : snapshot?.treatments) ?? [];
+}
+
+/** The items of a panel, as it shows them. */
+export function panelItems(
+  kind: PanelKind,
+  snapshot: ReviewSnapshot,
+  titleOf: TitleOf,
+): readonly PanelItem[] {
+  return distinct(itemsOf(kind, snapshot).map((item) => panelItem(item, titleOf)));
 }
 
 function panelNote(kind: PanelKind, snapshot: ReviewSnapshot, titleOf: TitleOf): PanelNote {
@@ -33,7 +42,7 @@ function panelNote(kind: PanelKind, snapshot: ReviewSnapshot, titleOf: TitleOf):
   return {
     path: note.path,
     complete: status === "complete",
-    items: distinct(itemsOf(kind, snapshot).map((item) => panelItem(item, titleOf))),
+    items: panelItems(kind, snapshot, titleOf),
     hasRun: run !== undefined,
     canUndo,
     canRedo,

@@ -31,6 +31,7 @@ describe("the built-in code list", () => {
     expect(found("left breast female upper-outer")[0]).toBe("C50.412");
     expect(found("prost malig")[0]).toBe("C61");
     expect(found("prostate cancer")[0]).toBe("C61");
+    expect(found("colon cancer")[0]).toBe("C18.9");
     expect(found("renal cell carcinoma left").every((code) => code.startsWith("C64"))).toBe(true);
     expect(found("multiple myeloma remission")[0]).toBe("C90.01");
     expect(found("DCIS left")[0]).toBe("D05.12");

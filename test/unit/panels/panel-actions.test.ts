@@ -57,10 +57,32 @@ const shown = (kind: PanelKind): PanelNote => {
   return state.note;
 };
 
+/** The first item, as a page names it. */
+const target = (kind: PanelKind): { key: string; id: string } => {
+  const [item] = shown(kind).items;
+  return { key: item?.key ?? "", id: item?.id ?? "" };
+};
+
 describe("the actions of a panel", () => {
+  it("never land on a suggestion that has taken the place of the one shown", () => {
+    const item = target("diagnosis");
+    const { sha256 } = review.snapshot.note;
+    review.setSuggestions({
+      note: { path: note, sha256 },
+      run,
+      phenotypes: [],
+      unanchored: [],
+      treatments: [],
+      diagnoses: [{ id: "d1", text: "no evidence of malignancy", confidence: 0.8, evidence: [] }],
+    });
+    expect(shown("diagnosis").items[0]?.key).toBe(item.key);
+    expect(() => actions("diagnosis").accept({ note, ...item })).toThrow("This item has changed meanwhile");
+    expect(shown("diagnosis").items).toMatchObject([{ state: "suggested" }]);
+  });
+
   it("decide on disk, and the item keeps its identity", async () => {
     const before = shown("diagnosis").items[0];
-    await actions("diagnosis").accept({ note, key: before?.key ?? "" });
+    await actions("diagnosis").accept({ note, ...target("diagnosis") });
     const after = shown("diagnosis").items[0];
     expect(after).toMatchObject({ id: before?.id, state: "accepted", confidence: 0.8 });
     expect(after?.key).not.toBe(before?.key);
@@ -70,10 +92,10 @@ describe("the actions of a panel", () => {
   });
 
   it("never land on another note, nor on none", () => {
-    const key = shown("diagnosis").items[0]?.key ?? "";
+    const item = target("diagnosis");
     for (const act of [
-      () => actions("diagnosis").accept({ note: "notes/breast-02.txt", key }),
-      () => actions("diagnosis", false).accept({ note, key }),
+      () => actions("diagnosis").accept({ note: "notes/breast-02.txt", ...item }),
+      () => actions("diagnosis", false).accept({ note, ...item }),
       () => actions("diagnosis").selection({ note: "notes/lung-01.txt" }),
       () => actions("diagnosis").annotate({ note: "notes/lung-01.txt" }),
     ]) {
@@ -101,7 +123,7 @@ describe("the actions of a panel", () => {
       value: "C61",
       title: "Prostate",
     });
-    await actions("diagnosis").put({ note, key, change: { code: null } });
+    await actions("diagnosis").put({ note, key, id: key, change: { code: null } });
     expect(shown("diagnosis").items.find((item) => item.key === key)?.code).toBeUndefined();
   });
 
@@ -139,8 +161,11 @@ describe("the state of a panel", () => {
   });
 
   it("says what the model wrote where it was corrected", async () => {
-    const key = shown("diagnosis").items[0]?.key ?? "";
-    await actions("diagnosis").put({ note, key, change: { text: "Invasive ductal carcinoma" } });
+    await actions("diagnosis").put({
+      note,
+      ...target("diagnosis"),
+      change: { text: "Invasive ductal carcinoma" },
+    });
     expect(shown("diagnosis").items[0]).toMatchObject({ state: "corrected", suggestedText: "breast cancer" });
   });
 

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { changeOf, draftOf, newDraft, readUiState } from "../../../webview/drafts";
 import { actionOfKey, keyActions, keyName } from "../../../webview/keys";
@@ -74,6 +76,17 @@ describe("the keys of a panel", () => {
     expect(keyName("Mod+Shift+z", false)).toBe("Ctrl+Shift+Z");
     expect(keyName("Mod+z", true)).toBe("⌘+Z");
     expect(keyName("Alt+ArrowUp", false)).toBe("Alt+↑");
+  });
+});
+
+describe("docs/keys.md", () => {
+  it("lists every key of the panels, as they show it", () => {
+    const page = readFileSync(path.join(import.meta.dirname, "../../../docs/keys.md"), "utf8");
+    const rows = page.split("\n").map((row) => row.split("|").map((cell) => cell.trim()));
+    for (const { title, keys } of Object.values(keyActions)) {
+      const shown = keys.map((key) => `\`${keyName(key, false)}\``).join(" or ");
+      expect(rows).toContainEqual(["", title, shown, ""]);
+    }
   });
 });
 
