@@ -4,6 +4,7 @@ import { EngineError } from "../engine/engine-error";
 import { ProjectError } from "../labels/project";
 import { RunFolderError } from "../labels/run-folder";
 import { registerAnnotate } from "./commands/annotate";
+import { registerAsk } from "./commands/ask";
 import { registerExport } from "./commands/export";
 import { registerImport } from "./commands/import";
 import { registerModel } from "./commands/model";
@@ -19,6 +20,7 @@ function program(): Command {
     .showHelpAfterError("(--help shows what can be given)")
     .exitOverride();
   registerAnnotate(cancerllm);
+  registerAsk(cancerllm);
   registerExport(cancerllm);
   registerImport(cancerllm);
   registerModel(cancerllm);

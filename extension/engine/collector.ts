@@ -51,7 +51,8 @@ export class SuggestionCollector {
     const { alignment, answer, confidence } = placed;
     if (alignment.status === "unanchored") {
       const { reason } = alignment;
-      this.unanchored.push({ at: sentence.from, label, answer, confidence, reason });
+      const { start, end } = this.span(sentence);
+      this.unanchored.push({ at: start, label, answer, confidence, reason, sentence: [start, end] });
       return;
     }
     const extend = (range: TextRange): TextRange =>
@@ -91,7 +92,7 @@ export class SuggestionCollector {
       treatments: this.treatments,
       unanchored: this.unanchored
         .toSorted((a, b) => a.at - b.at || compare(a.label, b.label) || compare(a.answer, b.answer))
-        .map(({ label, answer, confidence, reason }) => ({ label, answer, confidence, reason })),
+        .map(({ at: _, ...unanchored }) => unanchored),
       ...(this.keepExchanges
         ? { exchanges: this.exchanges.toSorted((a, b) => a.sentence[0] - b.sentence[0]) }
         : {}),

@@ -38,18 +38,32 @@ export interface CompletionRequest {
   readonly group: number;
   readonly prompt: string;
   readonly maxTokens: number;
+  /** Tells with each token the others that were at least as probable as this, 0 to 1; absent: none, which is faster. */
+  readonly alternativesFrom?: number;
+}
+
+/** What could have stood in a token's place. */
+export interface TokenAlternative {
+  /** A token that ends the text is told by its name, such as `</s>`. */
+  readonly text: string;
+  /** Softmax probability over the whole vocabulary, 0 to 1. */
+  readonly probability: number;
 }
 
 export interface CompletionToken {
   readonly text: string;
   /** Softmax probability of the chosen token over the whole vocabulary, 0 to 1. */
   readonly confidence: number;
+  /** Where the request asks for them: the others, most probable first. */
+  readonly alternatives?: readonly TokenAlternative[];
 }
 
 export interface Completion {
   readonly id: number;
   readonly text: string;
   readonly tokens: readonly CompletionToken[];
+  /** The token that ended the text, where one did. */
+  readonly end?: CompletionToken;
   /** Geometric mean of the tokens' probabilities, the end-of-text token included; 0 to 1. */
   readonly confidence: number;
   readonly stop: "end" | "length";

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askOnce } from "../../extension/engine/ask";
 import type { Completion, CompletionRequest } from "../../extension/engine/engine";
 import { startEngine, type LocalEngine } from "../../extension/engine/host";
 import type { GpuChoice } from "../../extension/engine/messages";
@@ -52,6 +53,30 @@ describe("a running engine", () => {
     expect(model.size).toBe((await readFile(modelPath)).length);
     expect(backend).toMatchObject({ type: "cpu", gpuLayers: 0, gpuMemory: 0 });
     expect(backend.threads).toBeGreaterThan(0);
+  });
+
+  it("tells what else could have been answered, where that is asked for, and answers the same", async () => {
+    const [request] = questions(sentences.slice(0, 1));
+    if (!request) throw new Error("no question");
+    const plain = await askOnce(engine, request);
+    expect(plain.tokens.every((token) => token.alternatives === undefined)).toBe(true);
+    const asked = await askOnce(engine, { ...request, alternativesFrom: 1e-6 });
+    expect(asked.text).toBe(plain.text);
+    const tokens = [...asked.tokens, ...(asked.end ? [asked.end] : [])];
+    expect(asked.end).toBeDefined();
+    const others = tokens.flatMap(({ alternatives }) => alternatives ?? []);
+    expect(others.length).toBeGreaterThan(0);
+    for (const { confidence, alternatives = [] } of tokens) {
+      const shares = alternatives.map(({ probability }) => probability);
+      expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+      expect(Math.max(0, ...shares)).toBeLessThanOrEqual(confidence);
+      expect(Math.min(1, ...shares)).toBeGreaterThanOrEqual(1e-6);
+      const total = shares.reduce((sum, share) => sum + share, confidence);
+      expect(total).toBeLessThanOrEqual(1.0001);
+      expect(total).toBeGreaterThan(0.95);
+    }
+    const product = tokens.reduce((sum, { confidence }) => sum + Math.log(confidence), 0);
+    expect(asked.confidence).toBeCloseTo(Math.exp(product / tokens.length), 6);
   });
 
   it("reads a size from a sentence", async () => {

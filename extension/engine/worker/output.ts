@@ -1,5 +1,6 @@
 import type { LlamaModel, Token } from "node-llama-cpp";
 import type { Completion, CompletionRequest, CompletionToken } from "../engine";
+import type { NextToken } from "./decode";
 
 /** Stands at the end of a decoded text whose last character is not complete yet. */
 const incomplete = "\uFFFD";
@@ -12,6 +13,7 @@ export class Output {
   private logProbability = 0;
   private decoded = "";
   private counted = 0;
+  private last: CompletionToken | undefined;
 
   constructor(
     private readonly model: LlamaModel,
@@ -23,18 +25,21 @@ export class Output {
   }
 
   /** Counts the probability of the token that ends the text. */
-  end(probability: number): void {
-    this.count(probability);
+  end(next: NextToken): void {
+    this.count(next.probability);
+    this.last = this.piece(this.model.detokenize([next.token], true), next);
   }
 
   /** Adds a token and gives the text that it completes, which may be empty inside of a character. */
-  push(token: Token, probability: number): string {
-    this.count(probability);
-    this.ids.push(token);
+  push(next: NextToken): string {
+    this.count(next.probability);
+    // What else could have followed is told before this token is part of what it would follow.
+    const piece = this.piece("", next);
+    this.ids.push(next.token);
     const text = this.model.detokenize(this.ids, false);
     const added = text.endsWith(incomplete) ? "" : text.slice(this.decoded.length);
     if (added !== "") this.decoded = text;
-    this.pieces.push({ text: added, confidence: probability });
+    this.pieces.push({ ...piece, text: added });
     return added;
   }
 
@@ -43,10 +48,22 @@ export class Output {
       id: this.request.id,
       text: this.decoded,
       tokens: this.pieces,
+      ...(this.last === undefined ? {} : { end: this.last }),
       confidence: this.counted === 0 ? 0 : Math.exp(this.logProbability / this.counted),
       stop,
       ms: performance.now() - this.started,
     };
+  }
+
+  private piece(text: string, { probability, others }: NextToken): CompletionToken {
+    const alternatives = others?.map(([token, share]) => ({ text: this.textOf(token), probability: share }));
+    return { text, confidence: probability, ...(alternatives === undefined ? {} : { alternatives }) };
+  }
+
+  /** What a token would add to the text so far. */
+  private textOf(token: Token): string {
+    if (this.model.isEogToken(token)) return this.model.detokenize([token], true);
+    return this.model.detokenize([...this.ids, token], true).slice(this.decoded.length);
   }
 
   private count(probability: number): void {

@@ -1,7 +1,7 @@
 import type { LlamaContext, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import type { Completion, CompletionRequest } from "../engine";
 import { EngineError } from "../engine-error";
-import { decodeNext, decodePrefix } from "./decode";
+import { decodeNext, decodePrefix, type NextToken } from "./decode";
 import { Output } from "./output";
 import { SamplerMemory } from "./sampler-memory";
 
@@ -169,28 +169,29 @@ export class Scheduler {
   private async evaluate(slot: Slot, tokens: readonly Token[]): Promise<void> {
     try {
       const complete = tokens.length === slot.pending.length;
-      const next = complete ? await decodeNext(slot.sequence, tokens) : undefined;
+      const othersFrom = slot.output?.request.alternativesFrom;
+      const next = complete ? await decodeNext(slot.sequence, tokens, othersFrom) : undefined;
       if (!complete) await decodePrefix(slot.sequence, tokens);
       slot.held.push(...tokens);
       slot.pending = slot.pending.slice(tokens.length);
-      if (next) this.take(slot, next.token, next.probability);
+      if (next) this.take(slot, next);
     } catch (error) {
       await this.fail(slot, error);
     }
   }
 
-  private take(slot: Slot, token: Token, probability: number): void {
+  private take(slot: Slot, next: NextToken): void {
     const { group, output } = slot;
     if (!group || !output || group.call.dropped) return;
-    if (this.model.isEogToken(token)) {
-      output.end(probability);
+    if (this.model.isEogToken(next.token)) {
+      output.end(next);
       this.finish(slot, "end");
       return;
     }
-    const text = output.push(token, probability);
+    const text = output.push(next);
     if (text !== "") group.call.handlers.onText?.(output.request.id, text);
     if (output.length >= output.request.maxTokens) this.finish(slot, "length");
-    else slot.pending = [token];
+    else slot.pending = [next.token];
   }
 
   private finish(slot: Slot, stop: Completion["stop"]): void {

@@ -1,0 +1,129 @@
+import { alignAnswer, type Alignment } from "../alignment/align";
+import type { AlignmentStatus, Exchange, NoteSuggestions } from "../labels/suggestion";
+import type { CodePoints } from "../notes/code-points";
+import type { Span } from "../notes/note";
+import { placeAnswers } from "./place-answer";
+import { answerParts, isNone, ownAnswer } from "./protocols/answers";
+
+/** `none`: the model said that the text does not bear on the question. */
+export type ExchangeStatus = AlignmentStatus | "none";
+
+/** One answer of an exchange, and what became of it. */
+export interface InspectedAnswer {
+  /** Verbatim. */
+  readonly answer: string;
+  readonly status: AlignmentStatus;
+  /** One line for a person: why the status is not `exact`. */
+  readonly why?: string;
+  /** Its places in the note, code points; several where it is ambiguous, none where it has no place. */
+  readonly places: readonly Span[];
+  /** 0 to 1. */
+  readonly confidence: number;
+}
+
+export interface InspectedExchange {
+  /** That of the answer that is hardest to place. */
+  readonly status: ExchangeStatus;
+  /** Of the least certain answer; of the tokens where the model answered none; 0 to 1. */
+  readonly confidence: number;
+  readonly answers: readonly InspectedAnswer[];
+}
+
+const worstFirst: readonly AlignmentStatus[] = ["unanchored", "near", "ambiguous", "normalized", "exact"];
+
+/**
+ * What became of an exchange of a run, found by the code that made its suggestions.
+ * @param text the note's text, of the version that the run is of
+ * @param suggestions whose confidences count the end-of-text token, which exchanges do not keep
+ */
+export function inspectExchange(
+  text: string,
+  points: CodePoints,
+  exchange: Exchange,
+  suggestions: NoteSuggestions,
+): InspectedExchange {
+  const ofTokens = geometricMean(exchange.tokens.map(({ confidence }) => confidence));
+  const answer = ownAnswer(exchange.output);
+  if (isNone(answer)) return { status: "none", confidence: ofTokens, answers: [] };
+  const answers = placed(text, points, exchange, ofTokens).map(({ answer: words, alignment, confidence }) => {
+    const why = reasonOf(alignment);
+    return {
+      answer: words,
+      status: alignment.status,
+      ...(why === undefined ? {} : { why }),
+      places: placesOf(alignment).map((range) => points.span(range)),
+      confidence: suggestedConfidence(suggestions, exchange, words) ?? confidence,
+    };
+  });
+  return {
+    status: worstFirst.find((status) => answers.some((one) => one.status === status)) ?? "none",
+    confidence: answers.length === 0 ? ofTokens : Math.min(...answers.map(({ confidence }) => confidence)),
+    answers,
+  };
+}
+
+/** Geometric mean of probabilities; 0 of none. */
+export function geometricMean(probabilities: readonly number[]): number {
+  if (probabilities.length === 0) return 0;
+  const logarithms = probabilities.reduce((sum, probability) => sum + Math.log(probability), 0);
+  return Math.exp(logarithms / probabilities.length);
+}
+
+function placed(
+  text: string,
+  points: CodePoints,
+  { task, sentence, output, tokens, ms }: Exchange,
+  confidence: number,
+): { readonly answer: string; readonly alignment: Alignment; readonly confidence: number }[] {
+  const [start, end] = sentence;
+  if (task === "phenotypes") {
+    const completion = { id: 0, text: output, tokens, confidence, stop: "end", ms } as const;
+    return placeAnswers(text, points.range({ start, end }), completion);
+  }
+  const answer = ownAnswer(output);
+  const items =
+    task === "diagnosis" ? [answer] : answerParts(answer).map(({ from, to }) => answer.slice(from, to));
+  return [...new Set(items)]
+    .filter((item) => !isNone(item))
+    .map((item) => ({
+      answer: item,
+      alignment: alignAnswer(text, { from: 0, to: text.length }, item),
+      confidence,
+    }));
+}
+
+function placesOf(alignment: Alignment): readonly { readonly from: number; readonly to: number }[] {
+  if (alignment.status === "unanchored") return [];
+  return alignment.status === "ambiguous" ? alignment.ranges : [alignment.range];
+}
+
+function reasonOf(alignment: Alignment): string | undefined {
+  switch (alignment.status) {
+    case "exact":
+      return undefined;
+    case "normalized":
+      return "Found but for white space, case, dashes, Unicode form or line-break hyphens.";
+    case "ambiguous":
+      return `${alignment.ranges.length} places fit equally well.`;
+    case "near":
+      return `Alike, to be looked at: ${alignment.difference}`;
+    case "unanchored":
+      return alignment.reason;
+  }
+}
+
+/** The confidence that the run kept for an answer; undefined where it made no suggestion of it. */
+function suggestedConfidence(
+  { phenotypes, unanchored, diagnoses, treatments }: NoteSuggestions,
+  { task, label, sentence: [start, end] }: Exchange,
+  answer: string,
+): number | undefined {
+  if (task !== "phenotypes") {
+    const items = task === "diagnosis" ? diagnoses : treatments;
+    return items.find(({ text }) => text === answer)?.confidence;
+  }
+  const own = phenotypes.find(
+    (item) => item.label === label && item.answer === answer && item.start >= start && item.start < end,
+  );
+  return (own ?? unanchored.find((item) => item.label === label && item.answer === answer))?.confidence;
+}
