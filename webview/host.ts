@@ -1,9 +1,9 @@
-import type { FromWebview, ToWebview } from "./protocol";
+import type { FromWebview, PanelState, ToWebview } from "./protocol";
 
 /** The extension as the page sees it. */
-export interface Host {
+export interface Host<S = PanelState> {
   post(message: FromWebview): void;
-  onMessage(listener: (message: ToWebview) => void): void;
+  onMessage(listener: (message: ToWebview<S>) => void): void;
 }
 
 interface VsCodeApi {
@@ -12,7 +12,7 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 /** VS Code as the host; can be called once in a page. */
-export function vsCodeHost(): Host {
+export function vsCodeHost<S = PanelState>(): Host<S> {
   const api = acquireVsCodeApi();
   return {
     post: (message) => {
@@ -20,7 +20,7 @@ export function vsCodeHost(): Host {
     },
     onMessage: (listener) => {
       // VS Code is the only sender: the page's policy lets no frame or script in.
-      window.addEventListener("message", (event: MessageEvent<ToWebview>) => {
+      window.addEventListener("message", (event: MessageEvent<ToWebview<S>>) => {
         listener(event.data);
       });
     },

@@ -1,5 +1,6 @@
 /**
- * What the two panels and the extension say to each other. This is the one file that both sides import.
+ * What the two panels and the extension say to each other, and how any page of ours does. Both sides import this file;
+ * a page with requests of its own has them in a `protocol.ts` of its own folder, with the messages of this one.
  *
  * The extension sends complete snapshots ({@link PanelState}), never changes: a webview that was hidden, reloaded or
  * just restored is right again after one message. The webview sends requests; each is answered exactly once, with a
@@ -108,15 +109,23 @@ export interface PanelRequests {
   openGold(params: OnNote): void;
 }
 
-export type Method = keyof PanelRequests;
-export type Params<M extends Method> = Parameters<PanelRequests[M]>[0];
-export type Result<M extends Method> = ReturnType<PanelRequests[M]>;
-export type Handlers = { readonly [M in Method]: (params: Params<M>) => Result<M> | Promise<Result<M>> };
+/** The names of requests; `R` is an interface of methods that take one object. */
+export type MethodOf<R> = keyof R & string;
+export type ParamsOf<R, M extends keyof R> = R[M] extends (params: infer P) => unknown ? P : never;
+export type ResultOf<R, M extends keyof R> = R[M] extends (params: never) => infer T ? T : never;
+export type HandlersOf<R> = {
+  readonly [M in MethodOf<R>]: (params: ParamsOf<R, M>) => ResultOf<R, M> | Promise<ResultOf<R, M>>;
+};
+
+export type Method = MethodOf<PanelRequests>;
+export type Params<M extends Method> = ParamsOf<PanelRequests, M>;
+export type Result<M extends Method> = ResultOf<PanelRequests, M>;
+export type Handlers = HandlersOf<PanelRequests>;
 
 export interface RequestMessage {
   readonly type: "request";
   readonly id: number;
-  readonly method: Method;
+  readonly method: string;
   readonly params: unknown;
 }
 export type ResponseMessage =
@@ -130,7 +139,8 @@ export interface UiMessage {
 }
 
 /** To a page that is ready: what it kept, then the state; after that the state whenever it changes. */
-export type ToWebview = UiMessage | { readonly type: "state"; readonly state: PanelState } | ResponseMessage;
+export type ToWebview<S = PanelState> =
+  UiMessage | { readonly type: "state"; readonly state: S } | ResponseMessage;
 export type FromWebview = { readonly type: "ready" } | UiMessage | RequestMessage;
 
 /** Why a request has no result. Messages are for the person at the panel. */
@@ -151,7 +161,7 @@ interface Pending {
 }
 
 /** The webview's half: asks, and waits for the answer. */
-export class RequestCaller {
+export class RequestCaller<R = PanelRequests> {
   private readonly pending = new Map<number, Pending>();
   private lastId = 0;
 
@@ -162,7 +172,7 @@ export class RequestCaller {
   ) {}
 
   /** @throws RequestError `refused` by the extension, `timeout`, or `closed`. */
-  request<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
+  request<M extends MethodOf<R>>(method: M, params: ParamsOf<R, M>): Promise<ResultOf<R, M>> {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -200,12 +210,15 @@ export class RequestCaller {
 }
 
 /** The extension's half: one answer for one request, whatever the handler does. */
-export async function answerRequest(handlers: Handlers, request: RequestMessage): Promise<ResponseMessage> {
+export async function answerRequest<R = PanelRequests>(
+  handlers: HandlersOf<NoInfer<R>>,
+  request: RequestMessage,
+): Promise<ResponseMessage> {
   const { id, method, params } = request;
   try {
     if (!Object.hasOwn(handlers, method))
       throw new Error("The panel asked for something the extension does not know.");
-    const handler = handlers[method] as (params: unknown) => unknown;
+    const handler = handlers[method as MethodOf<R>] as (params: unknown) => unknown;
     return { type: "response", id, ok: true, result: await handler(params) };
   } catch (error) {
     const message = error instanceof Error ? error.message : "The action failed.";
