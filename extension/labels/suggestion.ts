@@ -52,6 +52,8 @@ export interface UnanchoredAnswer {
   readonly confidence: number;
   /** One line for a person: why no place fits. */
   readonly reason: string;
+  /** The sentence that was asked about; code points. */
+  readonly sentence?: readonly [start: number, end: number];
 }
 
 export type Task = "phenotypes" | "diagnosis" | "treatment";
