@@ -40,12 +40,27 @@ export interface RunMeta {
   /** Wall-clock time. */
   readonly seconds?: number;
   readonly tokens?: number;
+  readonly cost?: RunCost;
+}
+
+/** What a run took; of a run that was resumed, its last part. */
+export interface RunCost {
+  /** Notes that were annotated in `seconds`. */
+  readonly notes: number;
+  /** Wall-clock time of one note, from its first prompt to its last answer; several notes are in work at a time. */
+  readonly secondsPerNote?: { readonly median: number; readonly p95: number };
+  /** Tokens of all prompts, and those of them that were evaluated: what a prompt shares with the one before is not. */
+  readonly promptTokens: number;
+  readonly evaluatedTokens: number;
+  readonly answerTokens: number;
+  /** Bytes: the most that the engine's process had in RAM, and what it has on the GPU. */
+  readonly memory?: { readonly ram: number; readonly gpu: number };
 }
 
 /** What the caller knows when a run begins. */
 export type RunStart = Omit<
   RunMeta,
-  "version" | "run" | "started" | "finished" | "counts" | "seconds" | "tokens"
+  "version" | "run" | "started" | "finished" | "counts" | "seconds" | "tokens" | "cost"
 >;
 
 /** What is known when a run ends. */
@@ -54,6 +69,7 @@ export interface RunEnd {
   readonly counts: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly tokens: number;
+  readonly cost?: RunCost;
 }
 
 export class RunFolderError extends Error {

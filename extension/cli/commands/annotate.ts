@@ -14,6 +14,7 @@ import { CommandError, exitCodes } from "../exit-codes";
 import { engineFailure, openEngine, packageFolder } from "../open-engine";
 import { count, print, say } from "../output";
 import { showProgress } from "../progress";
+import { stopOnSignal } from "../stop-on-signal";
 
 const allTasks: readonly Task[] = ["phenotypes", "diagnosis", "treatment"];
 
@@ -181,22 +182,4 @@ function parseTasks(list: string): readonly Task[] {
     throw new InvalidArgumentError(`Give some of ${allTasks.join(",")}.`);
   }
   return allTasks.filter((task) => names.includes(task));
-}
-
-/** The first Ctrl-C lets whole files be finished, the second one ends at once: a file is never half written. */
-function stopOnSignal(): { signal: AbortSignal; dispose: () => void } {
-  const controller = new AbortController();
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    controller.abort(new CommandError(exitCodes.interrupted, "Stopped."));
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-  return {
-    signal: controller.signal,
-    dispose: () => {
-      process.off("SIGINT", stop);
-      process.off("SIGTERM", stop);
-    },
-  };
 }

@@ -1,0 +1,43 @@
+import { answerColumn, answerParts, questionColumn } from "./columns";
+import { answerMetrics, type AnswerMetric, type AnswerScorer } from "./scorers/answer-metrics";
+import { scoreAnswers, type Match } from "./scorers/answer-lists";
+import type { NoteTable } from "./statistics/note-table";
+
+/** The matches of every scorer that is asked for. */
+export type AnswerMatches = ReadonlyMap<AnswerScorer, Readonly<Record<AnswerMetric, Match>>>;
+
+/** A question that has an answer: in the gold labels, by the model, or both. */
+export interface Question {
+  /** The phenotype's id, `diagnosis` or `treatment`. */
+  readonly label: string;
+  readonly gold: readonly string[];
+  readonly predicted: readonly string[];
+}
+
+/**
+ * Adds the scores of a note's questions to a table.
+ * @param questions those with an answer on either side
+ * @param count how often each label was asked about; the rest is empty on both sides
+ */
+export function measureAnswers(
+  questions: readonly Question[],
+  count: number,
+  labels: readonly string[],
+  matches: AnswerMatches,
+  table: NoteTable,
+): void {
+  const answered = new Map(labels.map((label) => [label, 0]));
+  for (const { label, gold, predicted } of questions) {
+    answered.set(label, (answered.get(label) ?? 0) + 1);
+    for (const [scorer, match] of matches) {
+      for (const metric of answerMetrics) {
+        const scores = scoreAnswers(gold, predicted, match[metric]);
+        for (const part of answerParts) table.add(answerColumn(scorer, label, metric, part), scores[part]);
+      }
+    }
+  }
+  for (const [label, number] of answered) {
+    table.add(questionColumn(label, "answered"), number);
+    table.add(questionColumn(label, "both-empty"), Math.max(0, count - number));
+  }
+}
