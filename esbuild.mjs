@@ -43,7 +43,10 @@ const targets = {
     options: { ...node, format: "esm", outExtension: { ".js": ".mjs" } },
   },
   webview: {
-    entries: { "webview/main": "webview/main.ts" },
+    entries: {
+      "webview/main": "webview/main.ts",
+      "webview/inspector": "webview/inspector/main.ts",
+    },
     outside: [],
     options: { platform: "browser", format: "esm", target: "es2022" },
   },
@@ -59,6 +62,20 @@ const targets = {
   },
 };
 const shipped = ["extension", "cli", "worker", "webview"];
+
+/** `import text from "./file?raw"`: a file's text, as Vite gives it to the tests. */
+const rawText = {
+  name: "raw-text",
+  setup(building) {
+    building.onResolve({ filter: /\?raw$/ }, ({ path: wanted, resolveDir }) => ({
+      path: path.join(resolveDir, wanted.slice(0, -"?raw".length)),
+      suffix: "?raw",
+    }));
+    building.onLoad({ filter: /.*/ }, ({ path: file, suffix }) =>
+      suffix === "?raw" ? { contents: readFileSync(file), loader: "text", watchFiles: [file] } : undefined,
+    );
+  },
+};
 
 const say = (line) => process.stderr.write(`${line}\n`);
 const entriesOf = ({ entries }) => (typeof entries === "function" ? entries() : entries);
@@ -139,6 +156,7 @@ async function buildTarget(name) {
     legalComments: "linked",
     logLevel: "warning",
     external: neverBundled,
+    plugins: [rawText],
     ...options,
   });
   refuseForeignImports(name, metafile);
@@ -153,7 +171,9 @@ async function buildTarget(name) {
     JSON.stringify({
       started,
       entries: JSON.stringify(entryPoints),
-      inputs: Object.keys(metafile.inputs).filter((file) => !file.startsWith("node_modules/")),
+      inputs: Object.keys(metafile.inputs)
+        .filter((file) => !file.startsWith("node_modules/"))
+        .map((file) => file.replace(/\?raw$/, "")),
       outputs: outputFiles.map((file) => path.relative(root, file.path)),
     }),
   );

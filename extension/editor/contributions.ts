@@ -49,6 +49,7 @@ export const commandIds = [
   "cancerllm.startEngine",
   "cancerllm.stopEngine",
   "cancerllm.chooseModel",
+  "cancerllm.inspect",
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

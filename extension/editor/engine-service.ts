@@ -63,6 +63,11 @@ export class EngineService implements vscode.Disposable {
     }
   }
 
+  /** The GGUF file that a project's work is done with. @throws EngineError where there is none */
+  modelFor(project: Project): Promise<string> {
+    return this.modelOf(project);
+  }
+
   async stop(): Promise<void> {
     clearTimeout(this.#idle);
     const running = this.#running;

@@ -7,6 +7,7 @@ import { PhenotypeHover } from "./hover";
 import { followFiles } from "./live-files";
 import { ReviewMode } from "./review-mode";
 import { PhenotypesView } from "./phenotypes-view";
+import { Research } from "./research";
 import { StatusBar } from "./status-bar";
 import { NoteIndex } from "./worklist/note-index";
 import { NoteBadges, WorklistView } from "./worklist/worklist-view";
@@ -17,6 +18,7 @@ export function registerEditor(context: EditorContext): vscode.Disposable {
   const index = new NoteIndex(context);
   const worklist = new WorklistView(index);
   const phenotypes = new PhenotypesView(context);
+  const research = new Research(context);
   const badges = new NoteBadges(index);
   const scan = (): void => {
     index.rescan().catch((error: unknown) => {
@@ -29,9 +31,10 @@ export function registerEditor(context: EditorContext): vscode.Disposable {
     worklist,
     phenotypes,
     badges,
+    research,
     vscode.window.registerFileDecorationProvider(badges),
     vscode.workspace.onDidGrantWorkspaceTrust(scan),
-    registerCommands(context, { worklist, phenotypes }),
+    registerCommands(context, { worklist, phenotypes, research }),
     vscode.languages.registerHoverProvider(notes, new PhenotypeHover(context.reviews)),
     vscode.languages.registerCodeActionsProvider(
       notes,

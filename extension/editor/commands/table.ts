@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { annotateFolder, annotateNote } from "../annotate";
 import type { EditorContext } from "../context";
 import type { PhenotypesView } from "../phenotypes-view";
+import type { Research } from "../research";
 import type { WorklistView } from "../worklist/worklist-view";
 import { commandIds, type CommandId } from "../contributions";
 import { acceptConfident, markOccurrences } from "./bulk";
@@ -17,10 +18,11 @@ import { markComplete, openGold, openNote, reopenNote, toggleReviewMode } from "
 export interface ViewCommands {
   readonly worklist: WorklistView;
   readonly phenotypes: PhenotypesView;
+  readonly research: Research;
 }
 
 /** What each command does; one that is not here does not compile. */
-const table = ({ worklist, phenotypes }: ViewCommands): Readonly<Record<CommandId, Command>> => ({
+const table = ({ worklist, phenotypes, research }: ViewCommands): Readonly<Record<CommandId, Command>> => ({
   "cancerllm.annotateNote": annotateNote,
   "cancerllm.annotateFolder": annotateFolder,
   "cancerllm.accept": decide.accept,
@@ -68,6 +70,7 @@ const table = ({ worklist, phenotypes }: ViewCommands): Readonly<Record<CommandI
   "cancerllm.refreshWorklist": worklist.reload,
   "cancerllm.filterPhenotypes": phenotypes.filter,
   "cancerllm.arrangePhenotypes": phenotypes.arrange,
+  ...research.commands,
 });
 
 /** Registers every command; what one of them throws is told to the person and not to VS Code's own log. */

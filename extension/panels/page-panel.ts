@@ -1,0 +1,124 @@
+import * as vscode from "vscode";
+import { answerRequest, isFromWebview } from "../../webview/protocol";
+import type { HandlersOf, ToWebview } from "../../webview/protocol";
+import { webviewPage } from "./page";
+
+/** What a page is. */
+export interface PageKind {
+  /** Also the key under which what the page keeps is stored. */
+  readonly viewType: string;
+  readonly title: string;
+  /** Name of its bundle in `dist/webview`. */
+  readonly bundle: string;
+}
+
+/**
+ * A page in an editor tab: at most one of its kind. It holds nothing of its own: it gets the state when it is ready
+ * and whenever it is refreshed.
+ */
+export class PagePanel<S, R> implements vscode.Disposable {
+  #panel: vscode.WebviewPanel | undefined;
+  #ready = false;
+  readonly #closed = new vscode.EventEmitter<void>();
+  readonly onDidClose = this.#closed.event;
+  readonly #serializer: vscode.Disposable;
+
+  constructor(
+    private readonly extension: Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">,
+    private readonly kind: PageKind,
+    private readonly handlers: HandlersOf<R>,
+    private readonly state: () => S,
+    /** Called when VS Code brings a page back after a reload of its window. */
+    private readonly onRestore: () => void = () => undefined,
+  ) {
+    this.#serializer = vscode.window.registerWebviewPanelSerializer(kind.viewType, {
+      deserializeWebviewPanel: (panel) => {
+        this.#adopt(panel);
+        this.onRestore();
+        return Promise.resolve();
+      },
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#panel !== undefined;
+  }
+
+  /** Shows the page, beside the active editor where it is not open yet; the keys stay where they are. */
+  show(options: { readonly takeFocus?: boolean } = {}): void {
+    const preserveFocus = options.takeFocus !== true;
+    if (this.#panel) {
+      this.#panel.reveal(undefined, preserveFocus);
+      this.refresh();
+      return;
+    }
+    this.#adopt(
+      vscode.window.createWebviewPanel(
+        this.kind.viewType,
+        this.kind.title,
+        { viewColumn: vscode.ViewColumn.Beside, preserveFocus },
+        { enableScripts: true, enableFindWidget: true, localResourceRoots: [this.#root] },
+      ),
+    );
+  }
+
+  refresh(): void {
+    if (!this.#panel || !this.#ready) return;
+    void this.#panel.webview.postMessage({ type: "state", state: this.state() } satisfies ToWebview<S>);
+  }
+
+  get #root(): vscode.Uri {
+    return vscode.Uri.joinPath(this.extension.extensionUri, "dist", "webview");
+  }
+
+  get #uiKey(): string {
+    return `page.${this.kind.viewType}`;
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    this.#panel?.dispose();
+    this.#panel = panel;
+    this.#ready = false;
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [this.#root] };
+    const uri = (name: string): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.#root, name)).toString();
+    const listening = webview.onDidReceiveMessage((message: unknown) => this.#receive(webview, message));
+    panel.onDidDispose(() => {
+      listening.dispose();
+      if (this.#panel !== panel) return;
+      this.#panel = undefined;
+      this.#closed.fire();
+    });
+    webview.html = webviewPage({
+      title: this.kind.title,
+      cspSource: webview.cspSource,
+      script: uri(`${this.kind.bundle}.js`),
+      style: uri(`${this.kind.bundle}.css`),
+    });
+  }
+
+  async #receive(webview: vscode.Webview, message: unknown): Promise<void> {
+    if (!isFromWebview(message)) return;
+    const { workspaceState } = this.extension;
+    if (message.type === "ui") {
+      await workspaceState.update(this.#uiKey, message.ui);
+      return;
+    }
+    if (message.type === "ready") {
+      this.#ready = true;
+      const ui = workspaceState.get<unknown>(this.#uiKey);
+      if (ui !== undefined) void webview.postMessage({ type: "ui", ui } satisfies ToWebview<S>);
+      this.refresh();
+      return;
+    }
+    const response = await answerRequest<R>(this.handlers, message);
+    await webview.postMessage(response satisfies ToWebview<S>);
+  }
+
+  dispose(): void {
+    this.#serializer.dispose();
+    this.#panel?.dispose();
+    this.#closed.dispose();
+  }
+}
