@@ -8,7 +8,12 @@ import { checkedSpan, Placement } from "./placement";
 import type { ExchangeReport } from "./report";
 
 /** A BioC collection in JSON; its passages and sentences are put together to the document's text. */
-export const biocImporter: Importer = { name: "bioc", title: "BioC JSON collection", import: importBioc };
+export const biocImporter: Importer = {
+  name: "bioc",
+  title: "BioC JSON collection",
+  endings: ["json"],
+  import: importBioc,
+};
 
 async function* importBioc(
   input: string,

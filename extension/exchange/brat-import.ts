@@ -16,6 +16,8 @@ import type { ExchangeReport } from "./report";
 export const bratImporter: Importer = {
   name: "brat",
   title: "brat standoff: a folder of .ann and .txt",
+  endings: ["ann"],
+  takesFolder: true,
   import: importBrat,
 };
 

@@ -12,6 +12,7 @@ import type { ExchangeReport } from "./report";
 export const conllImporter: Importer = {
   name: "conll",
   title: "CoNLL with IOB, IOB2 or BIOES tags: first column token, last column tag",
+  endings: ["conll", "iob", "iob2", "bio", "tsv", "txt"],
   import: importConll,
 };
 

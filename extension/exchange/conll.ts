@@ -14,6 +14,7 @@ export const conllExporter: Exporter = {
   name: "conll",
   title: "CoNLL, IOB2 (token, tag), read by taggers and seqeval",
   splits: true,
+  choices: ["tokenizer", "overlaps", "edges"],
   export: exportConll,
 };
 

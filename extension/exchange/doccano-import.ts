@@ -12,6 +12,8 @@ import type { ExchangeReport } from "./report";
 export const doccanoImporter: Importer = {
   name: "doccano",
   title: "doccano JSON Lines export",
+  endings: ["jsonl", "json"],
+  asksUnit: true,
   import: importDoccano,
 };
 

@@ -14,6 +14,7 @@ export const doccanoExporter: Exporter = {
   name: "doccano",
   title: "doccano JSON Lines, sequence labelling",
   splits: false,
+  choices: ["unit"],
   export: exportDoccano,
 };
 

@@ -12,6 +12,8 @@ import type { TokenizerName } from "./tokens";
 export interface LabelledNote {
   readonly note: Note;
   readonly gold: GoldLabels;
+  /** Labels with a span whose place in the note is not known: nobody can say where they do not apply. */
+  readonly unplaced?: ReadonlySet<string>;
 }
 
 /** Text for a file of the export; pieces of the same path follow one another in that file. */
@@ -28,8 +30,9 @@ export interface ExportOptions {
   readonly phenotypes: readonly Phenotype[];
   /** Which decisions count as labels; `rejected` ones never do. */
   readonly decisions: readonly Decision[];
-  /** Where splits are asked for: that of a note. */
-  readonly split?: (notePath: string) => Split;
+  /** Where splits are asked for: that of a note, and how they were made, for the card. */
+  readonly split?: ((notePath: string) => Split) | undefined;
+  readonly splitPlan?: string | undefined;
   /** `conll`. */
   readonly tokenizer: TokenizerName;
   /** `conll`: which of two spans stays where they share a token. */
@@ -60,6 +63,8 @@ export interface Exporter {
   readonly title: string;
   /** Whether `split` has an effect. */
   readonly splits: boolean;
+  /** Which of the options that are not every format's have an effect. */
+  readonly choices?: readonly ("tokenizer" | "overlaps" | "edges" | "unit" | "negatives")[];
   export(
     notes: AsyncIterable<LabelledNote>,
     options: ExportOptions,
@@ -99,6 +104,12 @@ export interface ImportOptions {
 export interface Importer {
   readonly name: string;
   readonly title: string;
+  /** How its files end. Of a folder every such file is read. */
+  readonly endings: readonly string[];
+  /** Whether the file does not tell what its offsets count. */
+  readonly asksUnit?: boolean;
+  /** Whether it takes a folder as a whole; the others are given each file of it. */
+  readonly takesFolder?: boolean;
   /**
    * Reads a file or a folder; what is malformed or not modelled goes to the report, the rest goes on.
    * @throws ExchangeError where nothing can be read at all
@@ -114,7 +125,8 @@ export interface Importer {
 export class ExchangeError extends Error {
   override readonly name = "ExchangeError";
   constructor(
-    readonly reason: "unreadable" | "not-this-format" | "unit-needed" | "unwritable" | "exists" | "usage",
+    readonly reason:
+      "unreadable" | "not-this-format" | "unit-needed" | "unwritable" | "exists" | "protected" | "usage",
     message: string,
   ) {
     super(message);

@@ -1,19 +1,26 @@
 import { join } from "node:path";
+import { quoteHolds } from "../labels/anchor";
 import { readGold } from "../labels/gold-file";
-import type { GoldLabels, ReviewStatus } from "../labels/gold-label";
-import type { QuotedSpan } from "../labels/suggestion";
+import type { GoldDiagnosis, GoldLabels, GoldTreatment, ReviewStatus } from "../labels/gold-label";
 import { CodePoints } from "../notes/code-points";
 import { findNotes } from "../notes/find";
 import type { Note } from "../notes/note";
 import { readNote } from "../notes/read";
 import type { LabelledNote } from "./format";
-import type { ExchangeReport } from "./report";
+import type { CarriedKind, ExchangeReport } from "./report";
 
 /** Which gold files are taken. */
 export interface Selection {
   readonly states: readonly ReviewStatus[];
   /** Undefined: those of any annotator. */
   readonly annotators?: readonly string[];
+}
+
+/** How far a reading is, and its end before its time. */
+export interface Following {
+  readonly signal?: AbortSignal | undefined;
+  /** Called before each gold file; both in files. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
@@ -26,9 +33,14 @@ export async function* readLabelled(
   goldFolder: string,
   selection: Selection,
   report: ExchangeReport,
+  following: Following = {},
 ): AsyncGenerator<LabelledNote, void, undefined> {
   const seen = new Set<string>();
-  for await (const file of findNotes(goldFolder, ["**/*.yaml", "**/*.yml"])) {
+  const files: string[] = [];
+  for await (const file of findNotes(goldFolder, ["**/*.yaml", "**/*.yml"])) files.push(file);
+  for (const [index, file] of files.entries()) {
+    following.signal?.throwIfAborted();
+    following.onProgress?.(index, files.length);
     const lose = (reason: string): void => void report.lost.push({ kind: "note", place: file, reason });
     const leaveOut = (reason: string): void =>
       void report.leftOut.push({ kind: "note", place: file, reason });
@@ -48,7 +60,7 @@ export async function* readLabelled(
         lose("The labels of this note by another annotator are written already; choose one annotator.");
       else {
         seen.add(note.path);
-        yield { note, gold: trusted(note, gold, report) };
+        yield trusted(note, gold, report);
       }
     }
   }
@@ -64,36 +76,40 @@ function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : "It cannot be read.";
 }
 
-/** The labels whose quotes are the note's slices; the others go to the report. */
-export function trusted(note: Note, gold: GoldLabels, report: ExchangeReport): GoldLabels {
+/**
+ * The labels whose quotes are the note's slices. The others go to the report, and so do those of an earlier version
+ * of the note that await a place.
+ */
+export function trusted(note: Note, gold: GoldLabels, report: ExchangeReport): LabelledNote {
   const points = CodePoints.of(note.text);
-  const holds = ({ start, end, text }: QuotedSpan): boolean =>
-    start < end && end <= points.length && points.slice({ start, end }) === text;
-  const lose = (kind: "phenotype" | "diagnosis" | "treatment", id: string): void =>
-    void report.lost.push({
-      kind,
-      place: note.path,
-      id,
-      reason: "Its text is not what stands in the note at this place; run `cancerllm validate`.",
-    });
-  const withEvidence = <T extends { id: string; evidence: readonly QuotedSpan[] }>(
+  const unplaced = new Set<string>();
+  const lose = (kind: CarriedKind, id: string, reason: string): void =>
+    void report.lost.push({ kind, place: note.path, id, reason });
+  const differs = "Its text is not what stands in the note at this place; run `cancerllm validate`.";
+  const displaced =
+    "It is of an earlier version of the note and awaits a place; place it or remove it first.";
+  const withEvidence = <T extends GoldDiagnosis | GoldTreatment>(
     kind: "diagnosis" | "treatment",
     items: readonly T[],
   ): T[] =>
     items.map((item) => {
-      const evidence = item.evidence.filter(holds);
+      if (item.displacedEvidence?.length) lose(kind, `${item.id}, evidence`, displaced);
+      const evidence = item.evidence.filter((span) => quoteHolds(points, span));
       if (evidence.length === item.evidence.length) return item;
-      lose(kind, `${item.id}, evidence`);
+      lose(kind, `${item.id}, evidence`, differs);
       return { ...item, evidence };
     });
-  return {
-    ...gold,
-    phenotypes: gold.phenotypes.filter((item) => {
-      const isTrusted = holds(item);
-      if (!isTrusted) lose("phenotype", item.id);
-      return isTrusted;
-    }),
-    diagnoses: withEvidence("diagnosis", gold.diagnoses),
-    treatments: withEvidence("treatment", gold.treatments),
-  };
+  const phenotypes = gold.phenotypes.filter((item) => {
+    if (quoteHolds(points, item)) return true;
+    lose("phenotype", item.id, differs);
+    unplaced.add(item.label);
+    return false;
+  });
+  for (const item of gold.displaced ?? []) {
+    lose("phenotype", item.id, displaced);
+    unplaced.add(item.label);
+  }
+  const diagnoses = withEvidence("diagnosis", gold.diagnoses);
+  const treatments = withEvidence("treatment", gold.treatments);
+  return { note, gold: { ...gold, phenotypes, diagnoses, treatments }, unplaced };
 }

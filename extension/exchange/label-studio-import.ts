@@ -11,6 +11,7 @@ import type { ExchangeReport } from "./report";
 export const labelStudioImporter: Importer = {
   name: "label-studio",
   title: "Label Studio JSON export",
+  endings: ["json"],
   import: importLabelStudio,
 };
 

@@ -20,10 +20,11 @@ export class NoteIndex {
   ) {}
 
   /** Reads every note once; one that cannot be read is no note here. */
-  static async of(root: string, globs: readonly string[]): Promise<NoteIndex> {
+  static async of(root: string, globs: readonly string[], signal?: AbortSignal): Promise<NoteIndex> {
     const paths: string[] = [];
     const byContent = new Map<string, string[]>();
     for await (const path of findNotes(root, globs)) {
+      signal?.throwIfAborted();
       const note = await readNote(root, path).catch(() => undefined);
       if (!note) continue;
       paths.push(path);

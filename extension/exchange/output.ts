@@ -4,16 +4,28 @@ import { ExchangeError } from "./format";
 import type { OutputPiece } from "./format";
 import type { ExchangeReport } from "./report";
 
+export interface WriteOptions {
+  /** Nothing is written where something is lost or changed. */
+  readonly strict: boolean;
+  /** Files that are there are replaced. */
+  readonly overwrite: boolean;
+  /** Only tells which files would be written. */
+  readonly dryRun?: boolean;
+  /** Files that are never replaced: notes and gold labels. */
+  readonly isProtected?: (path: string) => boolean;
+}
+
 /**
  * Writes an export to a folder, or to one file where `out` has the ending of the only data file. Files appear
- * when all of them are complete: nothing is left behind where the export fails or, with `strict`, loses something.
+ * when all of them are complete: nothing is left behind where the export fails, is stopped or, with `strict`, loses
+ * something.
  * @returns the paths of the files
- * @throws ExchangeError `unwritable`, `usage`; or `exists` for a file that is there already, unless `overwrite`
+ * @throws ExchangeError `unwritable`, `usage`, `protected`; or `exists` for a file that is there, unless `overwrite`
  */
 export async function writeOutput(
   pieces: AsyncIterable<OutputPiece>,
   out: string,
-  options: { readonly strict: boolean; readonly overwrite: boolean },
+  options: WriteOptions,
   report: ExchangeReport,
 ): Promise<string[]> {
   const isFile = extname(out) !== "" && !(await isFolder(out));
@@ -30,15 +42,22 @@ export async function writeOutput(
     for await (const piece of pieces) {
       const path = placeOf(piece);
       const part = `${path}.part`;
-      if (parts.has(path)) await appendFile(part, piece.text);
-      else {
-        if (!options.overwrite && (await exists(path)))
-          throw new ExchangeError("exists", `${path} is there already; give another place, or --overwrite.`);
-        await mkdir(dirname(path), { recursive: true });
-        parts.set(path, part);
-        await writeFile(part, piece.text);
+      if (parts.has(path)) {
+        if (!options.dryRun) await appendFile(part, piece.text);
+        continue;
       }
+      if (options.isProtected?.(path)) {
+        const message = `${path} is a note or its gold labels, which an export never replaces; give another place.`;
+        throw new ExchangeError("protected", message);
+      }
+      if (!options.overwrite && (await exists(path)))
+        throw new ExchangeError("exists", `${path} is there already; give another place, or overwrite it.`);
+      parts.set(path, part);
+      if (options.dryRun) continue;
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(part, piece.text);
     }
+    if (options.dryRun) return [...parts.keys()];
     if (options.strict && !report.isLossless) {
       await remove(parts);
       return [];
@@ -46,9 +65,9 @@ export async function writeOutput(
     for (const [path, part] of parts) await rename(part, path);
     return [...parts.keys()];
   } catch (error) {
-    await remove(parts);
-    const code = (error as NodeJS.ErrnoException).code;
-    if (error instanceof ExchangeError || code === undefined) throw error;
+    if (!options.dryRun) await remove(parts);
+    const code: unknown = (error as NodeJS.ErrnoException).code;
+    if (error instanceof ExchangeError || typeof code !== "string") throw error;
     throw new ExchangeError(
       "unwritable",
       `${out} cannot be written (${code}); make room or check its permissions.`,

@@ -9,6 +9,7 @@ import type { ExchangeReport } from "./report";
 export const prodigyImporter: Importer = {
   name: "prodigy",
   title: "Prodigy JSON Lines (db-out), spans on texts",
+  endings: ["jsonl"],
   import: importProdigy,
 };
 

@@ -14,7 +14,9 @@ import { diagnosisTypeName, evidenceType, treatmentTypeName } from "./uima-json"
 /** A CAS JSON file or a folder of them, of INCEpTION or another tool. */
 export const uimaJsonImporter: Importer = {
   name: "uima-json",
-  title: "UIMA CAS JSON 0.4: a file or a folder of .json",
+  title: "UIMA CAS JSON 0.4, of INCEpTION, uimaj or dkpro-cassis",
+  endings: ["json"],
+  takesFolder: true,
   import: importUima,
 };
 

@@ -1,22 +1,19 @@
 import { dirname, resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { exportGold, type ExportRequest } from "../../exchange/export-gold";
 import { defaultExportOptions, ExchangeError, type ExportOptions } from "../../exchange/format";
 import { exporters } from "../../exchange/formats";
-import { readLabelled, type Selection } from "../../exchange/gold-folder";
 import { offsetUnits } from "../../exchange/offset-unit";
-import { writeOutput } from "../../exchange/output";
-import { ExchangeReport } from "../../exchange/report";
-import { assignSplits, groupBy, parseRatio } from "../../exchange/splits";
 import { tokenizerNames } from "../../exchange/tokens";
 import type { Decision, ReviewStatus } from "../../labels/gold-label";
 import { findProjectFolder, loadProject, type Project } from "../../labels/project";
-import { tellFailure, tellReport } from "./exchange-report";
+import { followed, tellFailure, tellReport } from "./exchange-report";
 
 interface ExportFlags {
   readonly format: string;
   readonly out: string;
   readonly project?: string;
-  readonly states: string[];
+  readonly states: ReviewStatus[];
   readonly decisions: Decision[];
   readonly annotator?: string[];
   readonly split?: string;
@@ -29,6 +26,7 @@ interface ExportFlags {
   readonly unit: ExportOptions["unit"];
   readonly strict?: true;
   readonly overwrite?: true;
+  readonly dryRun?: true;
   readonly json?: true;
 }
 
@@ -76,7 +74,8 @@ export function registerExport(program: Command): void {
       new Option("--unit <unit>", "doccano: what offsets count").choices([...offsetUnits]).default("utf-16"),
     )
     .option("--strict", "write nothing where something would be lost or changed (exit 1)")
-    .option("--overwrite", "replace files that are there")
+    .option("--overwrite", "replace files that are there; notes and gold labels never")
+    .option("--dry-run", "write nothing, only report")
     .option("--json", "the report as JSON on standard output")
     .action(async (gold: string | undefined, flags: ExportFlags) => {
       await runExport(gold, flags).catch(tellFailure);
@@ -86,50 +85,29 @@ export function registerExport(program: Command): void {
 async function runExport(gold: string | undefined, flags: ExportFlags): Promise<void> {
   const exporter = exporters.find(({ name }) => name === flags.format);
   if (!exporter) throw new ExchangeError("usage", `There is no format ${flags.format}.`);
-  if (flags.split !== undefined && !exporter.splits)
-    throw new ExchangeError("usage", `The format ${exporter.name} has no splits; leave --split out.`);
   const project = await projectOf(
     flags.project,
     gold ?? ".",
     gold === undefined ? "." : dirname(resolve(gold)),
   );
-  const goldFolder = gold === undefined ? project.goldFolder : resolve(gold);
-  const selection: Selection = {
-    states: flags.states as ReviewStatus[],
-    ...(flags.annotator ? { annotators: flags.annotator } : {}),
+  const { tokenizer, overlaps, edges, unit, negatives, seed, decisions } = flags;
+  const request: ExportRequest = {
+    project,
+    goldFolder: gold === undefined ? project.goldFolder : resolve(gold),
+    exporter,
+    selection: {
+      states: flags.states,
+      ...(flags.annotator ? { annotators: flags.annotator } : {}),
+    },
+    options: { tokenizer, overlaps, edges, unit, negatives, seed, decisions },
+    split: flags.split === undefined ? undefined : { ratio: flags.split, groupBy: flags.groupBy },
+    out: resolve(flags.out),
+    strict: flags.strict === true,
+    overwrite: flags.overwrite === true,
+    dryRun: flags.dryRun === true,
   };
-  const report = new ExchangeReport();
-  const split = flags.split === undefined ? undefined : await splitOf(project, goldFolder, selection, flags);
-  const options: ExportOptions = {
-    phenotypes: project.phenotypes,
-    decisions: flags.decisions,
-    tokenizer: flags.tokenizer,
-    overlaps: flags.overlaps,
-    edges: flags.edges,
-    unit: flags.unit,
-    negatives: flags.negatives,
-    seed: flags.seed,
-    ...(split ? { split } : {}),
-  };
-  const pieces = exporter.export(readLabelled(project.root, goldFolder, selection, report), options, report);
-  const writing = { strict: flags.strict === true, overwrite: flags.overwrite === true };
-  const files = await writeOutput(pieces, resolve(flags.out), writing, report);
-  tellReport(report, files, { strict: writing.strict, json: flags.json === true });
-}
-
-/** Which split a note is in; every note that will be written has one. */
-async function splitOf(
-  project: Project,
-  goldFolder: string,
-  selection: Selection,
-  flags: ExportFlags,
-): Promise<NonNullable<ExportOptions["split"]>> {
-  const paths: string[] = [];
-  for await (const { note } of readLabelled(project.root, goldFolder, selection, new ExchangeReport()))
-    paths.push(note.path);
-  const plan = { ratio: parseRatio(flags.split ?? ""), seed: flags.seed, groupOf: groupBy(flags.groupBy) };
-  const splits = assignSplits(paths, plan);
-  return (path) => splits.get(path) ?? "train";
+  const { report, files } = await followed("notes", (following) => exportGold(request, following));
+  tellReport(report, files, { strict: request.strict, json: flags.json === true, dryRun: request.dryRun });
 }
 
 /** The project by its path, or the nearest at or above a folder, or `otherwise` where there is none. */

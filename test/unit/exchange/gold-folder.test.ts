@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import { conllExporter } from "../../../extension/exchange/conll";
 import type { LabelledNote } from "../../../extension/exchange/format";
 import { readLabelled } from "../../../extension/exchange/gold-folder";
-import { writeImported } from "../../../extension/exchange/gold-from-import";
 import { writeOutput } from "../../../extension/exchange/output";
 import { ExchangeReport } from "../../../extension/exchange/report";
 import { GoldDocument } from "../../../extension/labels/gold-document";
@@ -75,25 +74,6 @@ describe("writing", () => {
       expect(await readdir(join(folder, "out"))).toEqual([]);
       expect(await write(false)).toEqual([join(folder, "out", "labels.conll")]);
       await expect(write(false)).rejects.toMatchObject({ reason: "exists" });
-    });
-  });
-
-  it("does not touch gold labels that are there", async () => {
-    await inFolder(async (folder) => {
-      const { note } = overlapping;
-      const one = { note, file: "x.ann:1", phenotypes: [], diagnoses: [], treatments: [] };
-      const target = {
-        goldFolder: folder,
-        annotator: "mw",
-        format: "brat",
-        labels: new Map(),
-        phenotypes: new Set<string>(),
-      };
-      const first = new ExchangeReport();
-      expect(await writeImported(stream([one]), target, first)).toEqual([join(folder, "a.txt.yaml")]);
-      const second = new ExchangeReport();
-      expect(await writeImported(stream([one]), target, second)).toEqual([]);
-      expect(second.lost).toHaveLength(1);
     });
   });
 });

@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { defaultExportOptions } from "../../../extension/exchange/format";
 import type { ExportOptions, Exporter, Importer, LabelledNote } from "../../../extension/exchange/format";
-import { goldDocumentOf } from "../../../extension/exchange/gold-from-import";
-import { NoteIndex } from "../../../extension/exchange/note-index";
+import { planImport } from "../../../extension/exchange/import-gold";
 import { writeOutput } from "../../../extension/exchange/output";
 import { ExchangeReport } from "../../../extension/exchange/report";
+import { GoldDocument } from "../../../extension/labels/gold-document";
 import type { GoldLabels, GoldPhenotype } from "../../../extension/labels/gold-label";
 import { defaultPhenotypes } from "../../../extension/labels/phenotype";
+import { loadProject } from "../../../extension/labels/project";
 import { CodePoints } from "../../../extension/notes/code-points";
 import { decodeNote } from "../../../extension/notes/read";
 
@@ -94,18 +95,9 @@ export async function imported(
   input: string,
   given: Parameters<Importer["import"]>[2] = {},
 ): Promise<{ gold: GoldLabels[]; report: ExchangeReport }> {
-  const report = new ExchangeReport();
-  const index = await NoteIndex.of(join(folder, "project"), ["**/*.txt", "**/*.md"]);
-  const target = {
-    annotator: "importer",
-    format: importer.name,
-    labels: new Map<string, string>(),
-    phenotypes: new Set(defaultPhenotypes.map(({ id }) => id)),
-  };
-  const gold: GoldLabels[] = [];
-  for await (const one of importer.import(input, index, given, report))
-    gold.push(goldDocumentOf(one, target, report).labels);
-  return { gold, report };
+  const project = await loadProject(join(folder, "project"), { user: "importer" });
+  const { files, report } = await planImport({ project, importer, input, labels: new Map(), options: given });
+  return { gold: files.map(({ source }) => GoldDocument.parse(source).labels), report };
 }
 
 /** The notes of a project, as files. */
