@@ -46,6 +46,7 @@ const targets = {
     entries: {
       "webview/main": "webview/main.ts",
       "webview/inspector": "webview/inspector/main.ts",
+      "webview/comparison": "webview/comparison/main.ts",
     },
     outside: [],
     options: { platform: "browser", format: "esm", target: "es2022" },

@@ -69,7 +69,7 @@ export const annotateFolder: Command = trusted(async (context, argument) => {
   });
 });
 
-interface Progress {
+export interface Progress {
   /** Notes that are done, and the one in work. */
   readonly done: number;
   readonly notePath: string;
@@ -80,22 +80,34 @@ interface Progress {
   readonly share: number;
 }
 
-interface Outcome {
+export interface Outcome {
   readonly done: number;
   readonly failures: readonly { readonly notePath: string; readonly error: unknown }[];
 }
 
-/** One run over notes. A note that cannot be annotated is told in the outcome and the others go on. */
-async function annotate(
+/** A run that work goes on in, with what it has already. */
+export interface RunInWork {
+  readonly run: RunFolder;
+  readonly notes: number;
+  readonly phenotypes: number;
+}
+
+/**
+ * One run over notes. A note that cannot be annotated is told in the outcome and the others go on.
+ * @param begin the run to write into: a new one unless it is given
+ */
+export async function annotate(
   context: EditorContext,
   project: Project,
   notePaths: readonly string[],
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
+  begin: (engine: Engine) => Promise<RunInWork> = (engine) => beginRun(context, project, engine, notePaths),
 ): Promise<Outcome> {
   return context.engine.use(project, async (engine) => {
     signal.throwIfAborted();
-    const run = await beginRun(project, engine);
+    const { run, ...before } = await begin(engine);
+    using _ = context.runs.working(run.id);
     const started = Date.now();
     const failures: { notePath: string; error: unknown }[] = [];
     let done = 0;
@@ -129,7 +141,7 @@ async function annotate(
     }
     const seconds = (Date.now() - started) / 1000;
     await run.finish({
-      counts: { notes: done, failed: failures.length, phenotypes: found },
+      counts: { notes: before.notes + done, failed: failures.length, phenotypes: before.phenotypes + found },
       seconds,
       tokens,
     });
@@ -163,8 +175,8 @@ async function annotateOne(
   try {
     const suggestions = await askModel(await readNote(project.root, notePath), {
       engine,
-      phenotypes: project.phenotypes,
-      tasks: settings.tasks(),
+      phenotypes: run.meta.phenotypes,
+      tasks: run.meta.tasks,
       run: run.id,
       exchanges: project.exchanges,
       signal,
@@ -186,12 +198,22 @@ async function annotateOne(
   }
 }
 
-async function beginRun(project: Project, engine: Engine): Promise<RunFolder> {
-  const [{ RunFolder: Runs }, { runStart }] = await Promise.all([
+async function beginRun(
+  context: EditorContext,
+  project: Project,
+  engine: Engine,
+  notePaths: readonly string[],
+): Promise<RunInWork> {
+  const [{ RunFolder: Runs }, { writeRunPlan }, { runStart }] = await Promise.all([
     import("../labels/run-folder"),
+    import("../labels/run-plan"),
     import("../engine/run-start"),
   ]);
-  return Runs.create(project.runsFolder, runStart(engine.info, project, settings.tasks()));
+  const run = await Runs.create(project.runsFolder, runStart(engine.info, project, settings.tasks()));
+  await writeRunPlan(run, notePaths);
+  // Who asks the model anew wants to see what it says now.
+  await context.runs.choose(project, undefined);
+  return { run, notes: 0, phenotypes: 0 };
 }
 
 function isEngineGone(error: unknown): boolean {
@@ -203,7 +225,7 @@ function isEngineGone(error: unknown): boolean {
   );
 }
 
-async function withProgress(
+export async function withProgress(
   title: string,
   work: (signal: AbortSignal, report: (share: number, message: string) => void) => Promise<void>,
 ): Promise<void> {

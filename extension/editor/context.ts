@@ -7,11 +7,14 @@ import type { EngineService } from "./engine-service";
 import { describeFailure } from "./failure";
 import { ProjectStore } from "./projects";
 import { ReviewStore, type OpenNote } from "./reviews";
+import { RunChoice } from "./runs/run-choice";
 
 /** What every part of the editor works with: one for each window, made by `main.ts`. */
 export class EditorContext implements vscode.Disposable {
   readonly keys = new ContextKeys(vscode.commands);
   readonly projects = new ProjectStore();
+  /** Which run's suggestions are shown. */
+  readonly runs: RunChoice;
   readonly reviews: ReviewStore;
   readonly decorations: Decorations;
   readonly #activeReview = new vscode.EventEmitter<NoteReview | undefined>();
@@ -25,13 +28,15 @@ export class EditorContext implements vscode.Disposable {
     readonly log: vscode.LogOutputChannel,
     readonly engine: EngineService,
   ) {
-    this.reviews = new ReviewStore(this.projects, (error) => {
+    this.runs = new RunChoice(extension.workspaceState);
+    this.reviews = new ReviewStore(this.projects, this.runs, (error) => {
       this.report(error);
     });
     this.decorations = new Decorations(this.reviews);
     this.#disposables = [
       this.engine,
       this.projects,
+      this.runs,
       this.reviews,
       this.decorations,
       this.#activeReview,

@@ -50,6 +50,15 @@ export const commandIds = [
   "cancerllm.stopEngine",
   "cancerllm.chooseModel",
   "cancerllm.inspect",
+  "cancerllm.showRun",
+  "cancerllm.showNewestRun",
+  "cancerllm.openRunFile",
+  "cancerllm.resumeRun",
+  "cancerllm.deleteRun",
+  "cancerllm.compareRunsOnNote",
+  "cancerllm.compareRuns",
+  "cancerllm.nextDifference",
+  "cancerllm.previousDifference",
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
@@ -82,10 +91,16 @@ export interface ContextKeyTypes {
   "cancerllm.engineReady": boolean;
   /** The workspace has at least one note. */
   "cancerllm.hasNotes": boolean;
+  /** The workspace has at least one run. */
+  "cancerllm.hasRuns": boolean;
 }
 export type ContextKey = keyof ContextKeyTypes;
 
-export const viewIds = { worklist: "cancerllm.worklist", phenotypes: "cancerllm.phenotypes" } as const;
+export const viewIds = {
+  worklist: "cancerllm.worklist",
+  phenotypes: "cancerllm.phenotypes",
+  runs: "cancerllm.runs",
+} as const;
 
 /** Sets context keys, and only when their value changes: each set goes to the window's process. */
 export class ContextKeys {

@@ -1,6 +1,5 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { RunFolder } from "../labels/run-folder";
 import type { EditorContext } from "./context";
 import type { OpenNote } from "./reviews";
 
@@ -25,7 +24,7 @@ export function followFiles(context: EditorContext): vscode.Disposable {
     for (const note of reviews.all) {
       const [run, ...inside] = path.relative(note.project.runsFolder, uri.fsPath).split(path.sep);
       const mine = inside.join("/") === `${note.path}.json`;
-      if (mine && run !== undefined && run !== note.snapshot.run) attempt(showLatest(note));
+      if (mine && run !== undefined && run !== note.snapshot.run) attempt(showRun(context, note));
     }
   };
 
@@ -42,6 +41,9 @@ export function followFiles(context: EditorContext): vscode.Disposable {
     runs,
     runs.onDidChange(runChanged),
     runs.onDidCreate(runChanged),
+    context.runs.onDidChange(() => {
+      for (const note of reviews.all) attempt(showRun(context, note));
+    }),
     vscode.workspace.onDidSaveTextDocument(noteChanged),
     // VS Code took over what another program wrote.
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -50,7 +52,6 @@ export function followFiles(context: EditorContext): vscode.Disposable {
   );
 }
 
-async function showLatest(note: OpenNote): Promise<void> {
-  const suggestions = await RunFolder.latestFor(note.project.runsFolder, note.path);
-  if (suggestions !== undefined) note.review.setSuggestions(suggestions);
+async function showRun(context: EditorContext, note: OpenNote): Promise<void> {
+  note.review.setSuggestions(await context.runs.suggestionsFor(note.project, note.path));
 }

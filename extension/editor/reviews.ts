@@ -5,6 +5,7 @@ import type { ReviewPhenotype, ReviewSnapshot } from "../labels/review";
 import { under } from "./navigation";
 import { NotePositions } from "./note-positions";
 import type { ProjectStore } from "./projects";
+import type { RunChoice } from "./runs/run-choice";
 
 /** A note that is open in an editor, with its review. */
 export class OpenNote {
@@ -72,6 +73,7 @@ export class ReviewStore implements vscode.Disposable {
 
   constructor(
     private readonly projects: ProjectStore,
+    private readonly runs: RunChoice,
     /** Told why a note could not be opened for review. */
     private readonly onFailure: (error: unknown) => void,
   ) {
@@ -137,7 +139,9 @@ export class ReviewStore implements vscode.Disposable {
         this.#open.delete(id);
         return undefined;
       }
-      const review = await NoteReview.open(project, notePath);
+      const review = await NoteReview.open(project, notePath, (...about) =>
+        this.runs.suggestionsFor(...about),
+      );
       const note = new OpenNote(uri, project, notePath, review);
       this.#notes.set(id, note);
       this.#subscriptions.set(

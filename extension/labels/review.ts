@@ -63,15 +63,20 @@ export class NoteReview {
   }
 
   /**
-   * Opens a note: its text, its gold file and the suggestions of the newest run that has any.
+   * Opens a note: its text, its gold file and what a run says of it.
+   * @param suggestionsFor which run that is; left out: the newest run that has anything of the note
    * A gold file that cannot be read is no error here: it is the snapshot's `problem`.
    * @throws NoteError where the note cannot be read; ProjectError where it is not in the project
    */
-  static async open(project: Project, notePath: string): Promise<NoteReview> {
+  static async open(
+    project: Project,
+    notePath: string,
+    suggestionsFor: (project: Project, notePath: string) => Promise<NoteSuggestions | undefined> = latest,
+  ): Promise<NoteReview> {
     const path = notePathOf(project, notePath);
     const [note, suggestions] = await Promise.all([
       readNote(project.root, path),
-      RunFolder.latestFor(project.runsFolder, path),
+      suggestionsFor(project, path),
     ]);
     const review = new NoteReview(project, goldPathOf(project, path), note, suggestions);
     await review.readDisk();
@@ -197,8 +202,8 @@ export class NoteReview {
     });
   }
 
-  /** Shows what a run says of the note, whole or so far; never touches a decision. */
-  setSuggestions(suggestions: NoteSuggestions): void {
+  /** Shows what a run says of the note, whole or so far, or nothing; never touches a decision. */
+  setSuggestions(suggestions: NoteSuggestions | undefined): void {
     this.suggestions = suggestions;
     this.changed();
   }
@@ -376,6 +381,10 @@ function misquoted(source: string, labels: GoldLabels, note: Note): string | und
   if (labels.note.sha256 !== note.sha256 || misquotedIn(labels, note.text).length === 0) return undefined;
   const first = goldProblems(source, { note }).find(({ kind }) => kind === "quote");
   return first && `The gold file, line ${first.line}, column ${first.column}: ${first.message}`;
+}
+
+function latest({ runsFolder }: Project, notePath: string): Promise<NoteSuggestions | undefined> {
+  return RunFolder.latestFor(runsFolder, notePath);
 }
 
 function asReviewError(error: unknown): unknown {

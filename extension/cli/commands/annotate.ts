@@ -7,6 +7,7 @@ import { gpuChoices, type GpuChoice } from "../../engine/messages";
 import { runStart } from "../../engine/run-start";
 import type { Project } from "../../labels/project";
 import { RunFolder, RunFolderError, type RunStart } from "../../labels/run-folder";
+import { writeRunPlan } from "../../labels/run-plan";
 import type { Task } from "../../labels/suggestion";
 import { annotateNotes, type Tally } from "../annotate-run";
 import { chooseNotes } from "../choose-notes";
@@ -66,7 +67,7 @@ async function annotate(inputs: readonly string[], options: AnnotateCommandOptio
   try {
     stopping.signal.throwIfAborted();
     const start = runStart(engine.info, project, options.tasks);
-    const run = await openRun(options.out ?? project.runsFolder, start, options.resume === true);
+    const run = await openRun(options.out ?? project.runsFolder, start, notes, options.resume === true);
     await work(engine, project, run, notes, options, stopping.signal, problems.length);
   } finally {
     stopping.dispose();
@@ -152,7 +153,12 @@ function summaryOf(tally: Tally, project: Project, seconds: number, notesPerMinu
   ];
 }
 
-async function openRun(runsFolder: string, start: RunStart, resume: boolean): Promise<RunFolder> {
+async function openRun(
+  runsFolder: string,
+  start: RunStart,
+  notes: readonly string[],
+  resume: boolean,
+): Promise<RunFolder> {
   if (resume) {
     const work = JSON.stringify([start.model.sha256, start.protocol, start.tasks, start.phenotypes]);
     const open = await RunFolder.resume(
@@ -163,7 +169,9 @@ async function openRun(runsFolder: string, start: RunStart, resume: boolean): Pr
     if (open) return open;
     say("There is no unfinished run of this work; a new one is begun.");
   }
-  return RunFolder.create(runsFolder, start);
+  const run = await RunFolder.create(runsFolder, start);
+  await writeRunPlan(run, notes);
+  return run;
 }
 
 function withProtocol(project: Project, protocol: string | undefined): Project {

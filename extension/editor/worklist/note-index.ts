@@ -56,6 +56,9 @@ export class NoteIndex implements vscode.Disposable {
       context.projects.onDidChange(() => {
         this.#rescanSoon();
       }),
+      context.runs.onDidChange(() => {
+        this.#rescanSoon();
+      }),
     ];
   }
 
@@ -111,7 +114,9 @@ export class NoteIndex implements vscode.Disposable {
     const open = this.context.reviews.of(uri);
     if (open !== undefined) return stateOf(open.snapshot);
     try {
-      const review = await NoteReview.open(project, notePath);
+      const review = await NoteReview.open(project, notePath, (...about) =>
+        this.context.runs.suggestionsFor(...about),
+      );
       const state = stateOf(review.snapshot);
       review.dispose();
       return state;
