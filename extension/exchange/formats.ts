@@ -6,6 +6,7 @@ import { conllExporter } from "./conll";
 import { conllImporter } from "./conll-import";
 import { doccanoExporter } from "./doccano";
 import { doccanoImporter } from "./doccano-import";
+import { fhirMcodeExporter } from "./fhir-mcode";
 import type { Exporter, Importer } from "./format";
 import { labelStudioExporter } from "./label-studio";
 import { labelStudioImporter } from "./label-studio-import";
@@ -28,6 +29,7 @@ export const exporters: readonly Exporter[] = [
   uimaJsonExporter,
   w3cExporter,
   biocExporter,
+  fhirMcodeExporter,
   ...trainingExporters,
 ];
 
