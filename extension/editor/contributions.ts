@@ -59,6 +59,16 @@ export const commandIds = [
   "cancerllm.compareRuns",
   "cancerllm.nextDifference",
   "cancerllm.previousDifference",
+  "cancerllm.adjudicate",
+  "cancerllm.adjudicateTake",
+  "cancerllm.adjudicateBoth",
+  "cancerllm.adjudicateNeither",
+  "cancerllm.adjudicateUndo",
+  "cancerllm.adjudicateRedo",
+  "cancerllm.adjudicateComplete",
+  "cancerllm.nextDisagreement",
+  "cancerllm.previousDisagreement",
+  "cancerllm.openAdjudicated",
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
@@ -93,6 +103,8 @@ export interface ContextKeyTypes {
   "cancerllm.hasNotes": boolean;
   /** The workspace has at least one run. */
   "cancerllm.hasRuns": boolean;
+  /** Some note has gold labels of two annotators. */
+  "cancerllm.canAdjudicate": boolean;
 }
 export type ContextKey = keyof ContextKeyTypes;
 
@@ -100,6 +112,7 @@ export const viewIds = {
   worklist: "cancerllm.worklist",
   phenotypes: "cancerllm.phenotypes",
   runs: "cancerllm.runs",
+  adjudication: "cancerllm.adjudication",
 } as const;
 
 /** Sets context keys, and only when their value changes: each set goes to the window's process. */

@@ -1,4 +1,7 @@
 import * as vscode from "vscode";
+import { AdjudicationEditor } from "./adjudication/adjudication-editor";
+import { AdjudicationNotes } from "./adjudication/adjudication-notes";
+import { AdjudicationView } from "./adjudication/adjudication-view";
 import type { Command } from "./commands/command";
 import type { EditorContext } from "./context";
 import { Inspector } from "./inspector/inspector";
@@ -7,7 +10,7 @@ import { NoteComparisons } from "./runs/note-comparisons";
 import { deleteRun, openRunFile, resumeRun, showNewestRun, showRun } from "./runs/run-commands";
 import { RunsView } from "./runs/runs-view";
 
-/** The researcher's side of the editor: what the model was asked and answered, and its runs compared. */
+/** The researcher's side of the editor: what the model was asked and answered, its runs compared, annotators adjudicated. */
 export class Research implements vscode.Disposable {
   readonly commands;
   readonly #disposables: vscode.Disposable;
@@ -17,6 +20,9 @@ export class Research implements vscode.Disposable {
     const runs = new RunsView(context);
     const onNote = new NoteComparisons(context);
     const onCorpus = new CorpusComparison(context, onNote);
+    const notes = new AdjudicationNotes(context);
+    const adjudication = new AdjudicationEditor(context, notes);
+    const disagreements = new AdjudicationView(context, notes);
     this.commands = {
       "cancerllm.inspect": inspector.inspect,
       "cancerllm.showRun": showRun,
@@ -28,8 +34,26 @@ export class Research implements vscode.Disposable {
       "cancerllm.compareRuns": onCorpus.compare,
       "cancerllm.nextDifference": onNote.goTo(1),
       "cancerllm.previousDifference": onNote.goTo(-1),
+      "cancerllm.adjudicate": adjudication.adjudicate,
+      "cancerllm.adjudicateTake": adjudication.take,
+      "cancerllm.adjudicateBoth": adjudication.both,
+      "cancerllm.adjudicateNeither": adjudication.neither,
+      "cancerllm.adjudicateUndo": adjudication.undo,
+      "cancerllm.adjudicateRedo": adjudication.redo,
+      "cancerllm.adjudicateComplete": adjudication.complete,
+      "cancerllm.nextDisagreement": adjudication.next,
+      "cancerllm.previousDisagreement": adjudication.previous,
+      "cancerllm.openAdjudicated": adjudication.openFile,
     } as const satisfies Readonly<Record<string, Command>>;
-    this.#disposables = vscode.Disposable.from(inspector, runs, onNote, onCorpus);
+    this.#disposables = vscode.Disposable.from(
+      inspector,
+      runs,
+      onNote,
+      onCorpus,
+      adjudication,
+      disagreements,
+      notes,
+    );
   }
 
   dispose(): void {

@@ -216,7 +216,7 @@ function without(piece: SectionPiece, id: string): { items: readonly ItemPiece[]
 }
 
 function valueOf(item: GoldItem, old?: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const owned = new Set(["code", "displacedEvidence", "suggestion"]);
+  const owned = new Set(["code", "displacedEvidence", "suggestion", "adjudication"]);
   const kept = Object.entries(old ?? {}).filter(([key]) => !owned.has(key));
   const given = Object.entries(item).filter(([, value]) => value !== undefined);
   return Object.fromEntries([...kept, ...given]);

@@ -21,6 +21,7 @@ const keys = [
   "displacedEvidence",
   "decision",
   "suggestion",
+  "adjudication",
 ];
 
 /** The lines of a new item: `<indent>- id: …`, without the last line's end. */

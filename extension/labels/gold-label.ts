@@ -3,6 +3,11 @@ import type { QuotedSpan, TreatmentModality } from "./suggestion";
 /** What a person decided about one item. */
 export type Decision = "accepted" | "corrected" | "rejected" | "added";
 
+/** In adjudicated gold labels: whose label an item is. Those who are not named did not have it. */
+export interface ItemAdjudication {
+  readonly annotators: readonly string[];
+}
+
 /** The suggestion that a decision answers, as it was shown. */
 export interface DecidedPhenotypeSuggestion extends QuotedSpan {
   readonly run: string;
@@ -18,6 +23,7 @@ export interface GoldPhenotype extends QuotedSpan {
   readonly suffix: string;
   readonly decision: Decision;
   readonly suggestion?: DecidedPhenotypeSuggestion;
+  readonly adjudication?: ItemAdjudication;
 }
 
 export interface DecidedSuggestion {
@@ -35,6 +41,7 @@ export interface GoldDiagnosis {
   readonly displacedEvidence?: readonly QuotedSpan[];
   readonly decision: Decision;
   readonly suggestion?: DecidedSuggestion;
+  readonly adjudication?: ItemAdjudication;
 }
 
 export interface GoldTreatment {
@@ -46,6 +53,7 @@ export interface GoldTreatment {
   readonly displacedEvidence?: readonly QuotedSpan[];
   readonly decision: Decision;
   readonly suggestion?: DecidedSuggestion;
+  readonly adjudication?: ItemAdjudication;
 }
 
 export type ReviewStatus = "in-progress" | "complete";
