@@ -55,15 +55,16 @@ function standoff(
     lines.push(`${kind}${number}\t${rest}`);
     return `${kind}${number}`;
   };
-  const entity = (type: string, spans: readonly Span[]): string | undefined => {
+  const entity = (label: string, spans: readonly Span[]): string | undefined => {
     const fragments = fragmentsOf(spans, text, points);
     if (!fragments) return undefined;
     const places = fragments.map(({ start, end }) => `${start} ${end}`).join(";");
-    return add("T", `${type} ${places}\t${fragments.map((span) => points.slice(span)).join(" ")}`);
+    return add("T", `${typeName(label)} ${places}\t${fragments.map((span) => points.slice(span)).join(" ")}`);
   };
   const lose = (kind: "phenotype" | "diagnosis" | "treatment", id: string, reason: string): void =>
     void report.lost.push({ kind, place: labelled.note.path, id, reason });
-  const edge = "It begins or ends in white space at a line's end, which brat cannot mark.";
+  const edge =
+    "It is white space only, or begins or ends in white space at a line's end; brat cannot mark that.";
 
   for (const { id, label, start, end, decision } of items.phenotypes) {
     const made = entity(label, [{ start, end }]);
@@ -72,6 +73,10 @@ function standoff(
       continue;
     }
     add("A", `Decision ${made} ${decision}`);
+    if (typeName(label) !== label) {
+      const reason = "Its label has signs that brat's types do not take, and was written with `_` for them.";
+      report.changed.push({ kind: "phenotype", place: labelled.note.path, id, reason });
+    }
     report.wrote("phenotype");
   }
   const documents = [
@@ -102,6 +107,11 @@ function standoff(
   return lines.map((line) => `${line}\n`).join("");
 }
 
+/** A label as a type of brat: without blanks and the signs of its configuration. */
+function typeName(label: string): string {
+  return label.replaceAll(/[^\p{L}\p{M}\p{N}_.-]+/gu, "_");
+}
+
 /** The lines' parts of the spans without blanks at their ends; undefined where this would change the outer edges. */
 function fragmentsOf(spans: readonly Span[], text: LineFeedText, points: CodePoints): Span[] | undefined {
   const fragments: Span[] = [];
@@ -109,7 +119,7 @@ function fragmentsOf(spans: readonly Span[], text: LineFeedText, points: CodePoi
     const span = text.span(original);
     if (!span) return undefined;
     const quote = points.slice(span);
-    if (/^\s*\n|\n\s*$/.test(quote)) return undefined;
+    if (/^\s*\n|\n\s*$|^\s*$/.test(quote)) return undefined;
     if (!quote.includes("\n")) {
       fragments.push(span);
       continue;
@@ -141,7 +151,7 @@ function separate(spans: readonly Span[]): Span[] {
 function configuration(labels: readonly string[]): string {
   return [
     "[entities]",
-    ...labels,
+    ...new Set(labels.map(typeName)),
     diagnosisType,
     treatmentType,
     "[relations]",

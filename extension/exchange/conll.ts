@@ -35,6 +35,8 @@ interface TaggedSpan {
   readonly label: string;
   readonly first: number;
   readonly end: number;
+  /** Its edges are inside tokens, and the tags are of the whole ones. */
+  readonly isWidened: boolean;
 }
 
 function taggedNote(labelled: LabelledNote, options: ExportOptions, report: ExchangeReport): string {
@@ -82,21 +84,19 @@ function spansOf(
       lose("phenotype", id, "There is no token in it.");
       continue;
     }
-    if (tokens[first]?.from !== range.from || tokens[last - 1]?.to !== range.to) {
-      if (options.edges === "drop") {
-        lose("phenotype", id, "It begins or ends inside a token.");
-        continue;
-      }
-      const reason = "It begins or ends inside a token and was widened to whole tokens.";
-      report.changed.push({ kind: "phenotype", place: note.path, id, reason });
+    const isWidened = tokens[first]?.from !== range.from || tokens[last - 1]?.to !== range.to;
+    if (isWidened && options.edges === "drop") {
+      lose("phenotype", id, "It begins or ends inside a token.");
+      continue;
     }
-    all.push({ id, label, first, end: last });
+    all.push({ id, label: label.replaceAll(/\s+/gu, "_"), first, end: last, isWidened });
   }
   const wanted = [...all].sort((a, b) =>
     options.overlaps === "longest"
       ? b.end - b.first - (a.end - a.first) || a.first - b.first
       : a.first - b.first,
   );
+  const labels = new Map(items.phenotypes.map(({ id, label }) => [id, label]));
   const taken = new Set<number>();
   const kept: TaggedSpan[] = [];
   for (const span of wanted) {
@@ -106,6 +106,14 @@ function spansOf(
       continue;
     }
     for (const token of own) taken.add(token);
+    if (/\s/u.test(labels.get(span.id) ?? "")) {
+      const reason = "Its label has blanks, which a column cannot have, and was written with `_` for them.";
+      report.changed.push({ kind: "phenotype", place: note.path, id: span.id, reason });
+    }
+    if (span.isWidened) {
+      const reason = "It begins or ends inside a token and was widened to whole tokens.";
+      report.changed.push({ kind: "phenotype", place: note.path, id: span.id, reason });
+    }
     kept.push(span);
     report.wrote("phenotype");
   }

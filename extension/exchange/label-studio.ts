@@ -25,7 +25,7 @@ async function* exportLabelStudio(
   for await (const labelled of notes) {
     const items = keptItems(labelled, options, report);
     for (const { label } of labelled.gold.phenotypes) if (!labels.has(label)) labels.set(label, "#888888");
-    const task = taskOf(labelled, items);
+    const task = { id: count + 1, ...taskOf(labelled, items) };
     yield { path: "tasks.json", text: `${count === 0 ? "[\n" : ",\n"}${JSON.stringify(task)}`, isData: true };
     count += 1;
     wroteAll(items, report);

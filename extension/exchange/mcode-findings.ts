@@ -17,10 +17,7 @@ export function dimensionsOf(text: string): Dimensions | undefined {
   const units = new Set(text.toLowerCase().match(/cm|mm/g));
   const unit = match[4]?.toLowerCase();
   if (units.size !== 1 || (unit !== "cm" && unit !== "mm")) return undefined;
-  const values = match
-    .slice(1, 4)
-    .filter(Boolean)
-    .map(Number);
+  const values = match.slice(1, 4).filter(Boolean).map(Number);
   return { values: values.sort((a, b) => b - a), unit };
 }
 

@@ -1,4 +1,5 @@
 import { CodePoints } from "../notes/code-points";
+import type { TextRange } from "../notes/note";
 import type { Exporter, ExportOptions, LabelledNote, OutputPiece } from "./format";
 import { documentLabels, keptItems, wroteAll } from "./kept-items";
 import type { ExchangeReport } from "./report";
@@ -6,7 +7,7 @@ import { cutTokens, tokenize, tokensIn } from "./tokens";
 
 /**
  * Prodigy's JSON Lines for `spans.manual`: offsets count code points, `token_end` is the last token, not the one
- * after. Tokens are cut at the spans' edges, so that no span is off them. Diagnoses and treatments travel in `meta`.
+ * after. Tokens are cut at the spans' edges, and white space is one there, so that no span is off them. Diagnoses and treatments travel in `meta`.
  */
 export const prodigyExporter: Exporter = {
   name: "prodigy",
@@ -23,15 +24,9 @@ async function* exportProdigy(
   for await (const labelled of notes) {
     const items = keptItems(labelled, options, report);
     const name = options.split?.(labelled.note.path) ?? "prodigy";
-    const held = { ...items, phenotypes: items.phenotypes.filter((item) => /\S/.test(item.text)) };
-    for (const { id, text } of items.phenotypes) {
-      if (/\S/.test(text)) continue;
-      const reason = "There is no token in it.";
-      report.lost.push({ kind: "phenotype", place: labelled.note.path, id, reason });
-    }
-    const task = JSON.stringify(taskOf(labelled, held));
+    const task = JSON.stringify(taskOf(labelled, items));
     yield { path: `${name}.jsonl`, text: `${task}\n`, isData: true };
-    wroteAll(held, report);
+    wroteAll(items, report);
   }
 }
 
@@ -41,8 +36,7 @@ function taskOf(
 ): Readonly<Record<string, unknown>> {
   const points = CodePoints.of(note.text);
   const ranges = items.phenotypes.map((item) => points.range(item));
-  const edges = ranges.flatMap(({ from, to }) => [from, to]);
-  const tokens = cutTokens(tokenize(note.text, "words"), edges);
+  const tokens = tokensFor(note.text, ranges);
   return {
     text: note.text,
     tokens: tokens.map((token, id) => ({
@@ -60,4 +54,23 @@ function taskOf(
     _session_id: gold.annotator,
     meta: { path: note.path, sha256: note.sha256, document: documentLabels(items) },
   };
+}
+
+/** Tokens such that each range begins with one and ends with one; white space is a token only for that. */
+function tokensFor(text: string, ranges: readonly TextRange[]): TextRange[] {
+  const words = tokenize(text, "words");
+  const blanks = ranges.flatMap((range): TextRange[] => {
+    const { first, end } = tokensIn(words, range);
+    const firstWord = words[first];
+    const lastWord = words[end - 1];
+    if (first >= end || !firstWord || !lastWord) return [range];
+    return [
+      { from: range.from, to: Math.max(range.from, firstWord.from) },
+      { from: Math.min(range.to, lastWord.to), to: range.to },
+    ].filter(({ from, to }) => from < to);
+  });
+  const edges = ranges.flatMap(({ from, to }) => [from, to]);
+  const byStart = (a: TextRange, b: TextRange): number => a.from - b.from;
+  const cut = [...cutTokens(words, edges), ...cutTokens(blanks.sort(byStart), edges)];
+  return [...new Map(cut.map((token) => [token.from, token])).values()].sort(byStart);
 }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -134,3 +135,37 @@ describe.each(importers.map((importer) => [importer.name, importer] as const))("
     });
   });
 });
+
+describe("prodigy's tokens", () => {
+  it("begin and end with each span, whatever it is on, and stand in order without overlap", async () => {
+    await fc.assert(
+      fc.asyncProperty(noteArbitrary, async ({ text, spans }) =>
+        inFolder(async (folder) => {
+          const { report } = await exported(folder, named(exporters, "prodigy"), [
+            labelled("a.txt", text, spans),
+          ]);
+          expect(report.lost).toEqual([]);
+          const [line = ""] = (await readFile(join(folder, "out/prodigy.jsonl"), "utf8")).split("\n");
+          const task = JSON.parse(line) as ProdigyTask;
+          const characters = Array.from(task.text);
+          for (const [index, token] of task.tokens.entries()) {
+            expect(characters.slice(token.start, token.end).join("")).toBe(token.text);
+            expect(token.id).toBe(index);
+            expect(token.start).toBeGreaterThanOrEqual(task.tokens[index - 1]?.end ?? 0);
+          }
+          for (const span of task.spans) {
+            expect(task.tokens[span.token_start]?.start).toBe(span.start);
+            expect(task.tokens[span.token_end]?.end).toBe(span.end);
+          }
+        }),
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
+interface ProdigyTask {
+  readonly text: string;
+  readonly tokens: readonly { id: number; start: number; end: number; text: string }[];
+  readonly spans: readonly { start: number; end: number; token_start: number; token_end: number }[];
+}
