@@ -18,6 +18,9 @@ export class TrainingCard {
     this.count("Rows by annotator", split, row.annotator);
     for (const decision of new Set(row.decisions))
       this.count("Rows by decision behind them", split, decision);
+    const runs = new Set(row.runs);
+    for (const run of runs) this.count("Rows by run whose suggestions were decided", split, run);
+    if (runs.size === 0) this.count("Rows by run whose suggestions were decided", split, "no suggestion");
   }
 
   /** The card as Markdown. */
@@ -29,6 +32,7 @@ export class TrainingCard {
       "Made from gold labels by CancerLLM Annotator. **It holds text of patients' records**: keep it where they may be.",
       "",
       ...splits.map((split) => `- ${split}: ${this.notes.get(split)?.size ?? 0} notes`),
+      `- split: ${this.options.splitPlan ?? "none"}`,
       `- decisions taken as labels: ${this.options.decisions.join(", ")}`,
       `- share of \`none\` rows kept: ${this.options.negatives}, seed ${this.options.seed}`,
       "- prompts: those of the CancerLLM protocol (arXiv 2406.10459); several answers are separated by commas",

@@ -1,19 +1,24 @@
 import type { OutputPiece } from "./format";
+import type { Split } from "./splits";
 
-const axolotl = `# axolotl train axolotl.yaml (set base_model)
+const axolotl = (splits: ReadonlySet<Split>): string => `# axolotl train axolotl.yaml (set base_model)
 base_model: mistralai/Mistral-7B-Instruct-v0.1
 datasets:
   - path: train.jsonl
     ds_type: json
     type: chat_template
     field_messages: messages
-test_datasets:
+${
+  splits.has("valid")
+    ? `test_datasets:
   - path: valid.jsonl
     ds_type: json
     split: train
     type: chat_template
     field_messages: messages
-train_on_inputs: false
+`
+    : "val_set_size: 0\n"
+}train_on_inputs: false
 adapter: qlora
 load_in_4bit: true
 lora_r: 64
@@ -28,17 +33,21 @@ gradient_accumulation_steps: 16
 output_dir: ./out
 `;
 
-const split = (file: string): Readonly<Record<string, unknown>> => ({
-  file_name: file,
+/** LLaMA-Factory's `dataset_info.json`: one data set for each split, named in `--dataset`. */
+function llamaFactory(columns: Readonly<Record<string, unknown>>, splits: ReadonlySet<Split>): OutputPiece {
+  const info = [...splits].map((split) => [
+    `cancerllm_${split}`,
+    { file_name: `${split}.jsonl`, ...columns },
+  ]);
+  const text = `${JSON.stringify(Object.fromEntries(info), undefined, 2)}\n`;
+  return { path: "dataset_info.json", text, isData: false };
+}
+
+const chat = {
   formatting: "sharegpt",
   columns: { messages: "messages" },
   tags: { role_tag: "role", content_tag: "content", user_tag: "user", assistant_tag: "assistant" },
-});
-const llamaFactory = `${JSON.stringify(
-  { cancerllm_train: split("train.jsonl"), cancerllm_valid: split("valid.jsonl") },
-  undefined,
-  2,
-)}\n`;
+};
 
 const trl = `# trl sft --config trl.yaml (set model_name_or_path)
 model_name_or_path: mistralai/Mistral-7B-Instruct-v0.1
@@ -57,7 +66,11 @@ learning_rate: 0.0002
 output_dir: ./out
 `;
 
-const mlx = `# mlx_lm.lora --config mlx.yaml (set model); reads train.jsonl, valid.jsonl and test.jsonl of this folder
+const mlx = (
+  splits: ReadonlySet<Split>,
+): string => `# mlx_lm.lora --config mlx.yaml (set model); reads train.jsonl, valid.jsonl and test.jsonl of this folder${
+  splits.has("valid") ? "" : "\n# It does not train without valid.jsonl: export with --split 8:1:1"
+}
 model: mistralai/Mistral-7B-Instruct-v0.1
 train: true
 data: .
@@ -69,10 +82,30 @@ learning_rate: 0.0002
 adapter_path: ./adapters
 `;
 
-/** What each trainer wants beside chat messages; the values are those of CancerLLM's own tuning where known. */
-export const messagesConfigs: readonly OutputPiece[] = [
-  { path: "axolotl.yaml", text: axolotl, isData: false },
-  { path: "dataset_info.json", text: llamaFactory, isData: false },
-  { path: "trl.yaml", text: trl, isData: false },
-  { path: "mlx.yaml", text: mlx, isData: false },
-];
+/** What trainers want beside the data of a format; the values are those of CancerLLM's own tuning where known. */
+export function trainingConfigs(format: string, splits: ReadonlySet<Split>): readonly OutputPiece[] {
+  switch (format) {
+    case "messages":
+      return [
+        { path: "axolotl.yaml", text: axolotl(splits), isData: false },
+        llamaFactory(chat, splits),
+        { path: "trl.yaml", text: trl, isData: false },
+        { path: "mlx.yaml", text: mlx(splits), isData: false },
+      ];
+    case "alpaca":
+      return [llamaFactory({}, splits)];
+    case "dpo":
+      return [
+        llamaFactory(
+          { ranking: true, columns: { prompt: "prompt", chosen: "chosen", rejected: "rejected" } },
+          splits,
+        ),
+      ];
+    case "kto":
+      return [
+        llamaFactory({ columns: { prompt: "prompt", response: "completion", kto_tag: "label" } }, splits),
+      ];
+    default:
+      return [];
+  }
+}

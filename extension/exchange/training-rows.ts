@@ -40,12 +40,45 @@ export interface TrainingRow {
   readonly model?: string;
   /** Decisions that make up the answers. */
   readonly decisions: readonly Decision[];
+  /** Runs whose suggestions were decided here; empty where no model had a part in it. */
+  readonly runs: readonly string[];
+}
+
+interface Answer {
+  readonly label: string;
+  readonly text: string;
+  readonly decision: Decision;
+  readonly run?: string;
+}
+
+/**
+ * Where an answer would not be the whole truth: `none`, or only some of the answers, would teach the model to leave
+ * out what is there.
+ */
+class Doubts {
+  private readonly places = new Set<string>();
+
+  constructor(private readonly labelled: LabelledNote) {}
+
+  add(label: string, sentences: Iterable<number>): void {
+    for (const index of sentences) this.places.add(`${index} ${label}`);
+  }
+
+  /** Why a question is not asked of a sentence; undefined where it is. */
+  about(sentence: number, label: string, isDecided: boolean): string | undefined {
+    if (this.places.has(`${sentence} ${label}`))
+      return "The sentence has a label that cannot be its answer, or whose decision was not asked for.";
+    if (this.labelled.unplaced?.has(label)) return "A label of this kind has no certain place in the note.";
+    if (!isDecided && this.labelled.gold.status !== "complete")
+      return "The note is in progress, and nothing was decided here yet.";
+    return undefined;
+  }
 }
 
 /**
  * The rows of a note: one for each sentence and phenotype, one each for diagnosis and treatment where there are any.
  * They are asked with the very prompts of the engine (arXiv 2406.10459). A label that crosses the end of a sentence
- * cannot be an answer and is reported.
+ * cannot be an answer and is reported; a question whose whole answer is not known is not asked.
  * @param countsLabels whether every label becomes part of a row that is written
  */
 export function* trainingRows(
@@ -59,11 +92,16 @@ export function* trainingRows(
   const points = CodePoints.of(note.text);
   const sentences = splitSentences(note.text);
   const at = (span: Span): number => sentenceOf(sentences, points.range(span));
-  const answered = new Map<number, { label: string; text: string; decision: Decision }[]>();
-  const suggested = new Map<number, { label: string; text: string; decision: Decision }[]>();
+  const answered = new Map<number, Answer[]>();
+  const suggested = new Map<number, Answer[]>();
+  const doubts = new Doubts(labelled);
   const known = new Set(options.phenotypes.map(({ id }) => id));
-  for (const { id, label, start, end, text, decision } of items.phenotypes) {
+  const kept = new Set(items.phenotypes.map(({ id }) => id));
+  for (const { id, label, start, end, text, decision } of gold.phenotypes) {
+    if (decision === "rejected") continue;
     const index = at({ start, end });
+    if (!kept.has(id) || index < 0) doubts.add(label, touched(sentences, points.range({ start, end })));
+    if (!kept.has(id)) continue;
     if (index >= 0 && known.has(label)) {
       put(answered, index, { label, text, decision });
       if (countsLabels) report.wrote("phenotype");
@@ -76,14 +114,26 @@ export function* trainingRows(
   }
   for (const { suggestion, decision } of gold.phenotypes) {
     const index = suggestion ? at(suggestion) : -1;
-    if (suggestion && index >= 0) put(suggested, index, { ...suggestion, decision });
+    if (suggestion && index >= 0)
+      put(suggested, index, {
+        label: suggestion.label,
+        text: suggestion.text,
+        decision,
+        run: suggestion.run,
+      });
   }
   const base = { notePath: note.path, annotator: gold.annotator };
+  const skipped = new Map<string, number>();
   for (const [index, sentence] of sentences.entries()) {
     const text = note.text.slice(sentence.from, sentence.to);
     for (const phenotype of options.phenotypes) {
       const own = (answered.get(index) ?? []).filter(({ label }) => label === phenotype.id);
       const theirs = (suggested.get(index) ?? []).filter(({ label }) => label === phenotype.id);
+      const why = doubts.about(index, phenotype.id, own.length + theirs.length > 0);
+      if (why !== undefined) {
+        skipped.set(why, (skipped.get(why) ?? 0) + 1);
+        continue;
+      }
       yield {
         ...base,
         task: "phenotypes",
@@ -92,9 +142,12 @@ export function* trainingRows(
         gold: joined(own.map((one) => one.text)),
         ...(theirs.length > 0 ? { model: joined(theirs.map((one) => one.text)) } : {}),
         decisions: [...own, ...theirs].map(({ decision }) => decision),
+        runs: theirs.flatMap(({ run }) => run ?? []),
       };
     }
   }
+  for (const [reason, count] of skipped)
+    report.leftOut.push({ kind: "row", place: note.path, reason: `${count} rows: ${reason}` });
   const context = contextOf(
     note.text,
     sentences,
@@ -119,6 +172,11 @@ export function* trainingRows(
   for (const { task, kind, own, all, prompt } of documents) {
     const suggestions = all.flatMap(({ suggestion }) => (suggestion ? [suggestion.text] : []));
     if (own.length === 0 && suggestions.length === 0) continue;
+    if (all.filter(({ decision }) => decision !== "rejected").length > own.length) {
+      const reason = `The row of its ${kind} would lack an answer whose decision was not asked for.`;
+      report.leftOut.push({ kind: "row", place: note.path, reason });
+      continue;
+    }
     if (countsLabels) report.wrote(kind, own.length);
     yield {
       ...base,
@@ -127,6 +185,7 @@ export function* trainingRows(
       gold: joined(own.map(({ text }) => text)),
       ...(suggestions.length > 0 ? { model: joined(suggestions) } : {}),
       decisions: all.map(({ decision }) => decision),
+      runs: all.flatMap(({ suggestion }) => suggestion?.run ?? []),
     };
   }
 }
@@ -146,6 +205,11 @@ function sentenceOf(sentences: readonly TextRange[], { from, to }: TextRange): n
   }
   const sentence = sentences[low];
   return sentence && sentence.from <= from && to <= sentence.to ? low : -1;
+}
+
+/** The sentences that a range shares text with. */
+function touched(sentences: readonly TextRange[], { from, to }: TextRange): number[] {
+  return sentences.flatMap((sentence, index) => (sentence.from < to && from < sentence.to ? [index] : []));
 }
 
 /** Several answers as the model gives them: by commas, each once. */

@@ -1,8 +1,8 @@
 import type { Exporter, ExportOptions, LabelledNote, OutputPiece } from "./format";
 import type { ExchangeReport } from "./report";
-import { drawNumber } from "./splits";
+import { drawNumber, type Split } from "./splits";
 import { TrainingCard } from "./training-card";
-import { messagesConfigs } from "./training-configs";
+import { trainingConfigs } from "./training-configs";
 import { noneAnswer, trainingRows, type TrainingRow } from "./training-rows";
 
 type Line = Readonly<Record<string, unknown>>;
@@ -14,7 +14,6 @@ interface TrainingFormat {
   readonly lines: (row: TrainingRow) => readonly Line[];
   /** Whether rows that answer `none` are thinned out by `negatives`. */
   readonly thins: boolean;
-  readonly configs?: readonly OutputPiece[];
 }
 
 const user = (row: TrainingRow): string => `${row.instruction}\n\n${row.input}`;
@@ -44,7 +43,6 @@ const formats: readonly TrainingFormat[] = [
         ],
       },
     ],
-    configs: messagesConfigs,
   },
   {
     name: "dpo",
@@ -73,6 +71,7 @@ export const trainingExporters: readonly Exporter[] = formats.map((format) => ({
   name: format.name,
   title: format.title,
   splits: true,
+  choices: format.thins ? (["negatives"] as const) : [],
   export: (notes, options, report) => exportRows(format, notes, options, report),
 }));
 
@@ -83,6 +82,7 @@ async function* exportRows(
   report: ExchangeReport,
 ): AsyncGenerator<OutputPiece, void, undefined> {
   const card = new TrainingCard(format.name, options);
+  const splits = new Set<Split>();
   for await (const labelled of notes) {
     const split = options.split?.(labelled.note.path) ?? "train";
     const lines: string[] = [];
@@ -99,8 +99,9 @@ async function* exportRows(
     }
     report.wrote("note");
     report.wrote("row", lines.length);
+    splits.add(split);
     yield { path: `${split}.jsonl`, text: lines.join(""), isData: true };
   }
-  for (const config of format.configs ?? []) yield config;
+  yield* trainingConfigs(format.name, splits);
   yield { path: "README.md", text: card.text(), isData: false };
 }

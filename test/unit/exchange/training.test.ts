@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import type { LabelledNote } from "../../../extension/exchange/format";
 import { exporters } from "../../../extension/exchange/formats";
 import { assignSplits, groupBy, parseRatio } from "../../../extension/exchange/splits";
 import { phenotypePrompt } from "../../../extension/engine/protocols/cancerllm";
@@ -36,11 +38,12 @@ const decided = {
 async function rowsOf(
   name: string,
   given: Parameters<typeof exported>[3] = {},
+  of: LabelledNote = decided,
 ): Promise<Record<string, unknown>[]> {
   const exporter = exporters.find((one) => one.name === name);
   if (!exporter) throw new Error(`There is no ${name}.`);
   return inFolder(async (folder) => {
-    await exported(folder, exporter, [decided], given);
+    await exported(folder, exporter, [of], given);
     const lines = (await readFile(join(folder, "out/train.jsonl"), "utf8"))
       .split("\n")
       .filter((line) => line !== "");
@@ -79,6 +82,91 @@ describe("training data", () => {
       ["Left breast", false],
       ["breast", true],
     ]);
+  });
+});
+
+describe("training data of what is not wholly known", () => {
+  const isOf = (row: Record<string, unknown>, id: string, sentence = ""): boolean => {
+    const question = defaultPhenotypes.find((one) => one.id === id)?.question;
+    if (question === undefined) throw new Error(`There is no ${id}.`);
+    const context = String(row["context"]);
+    return context.includes(question) && context.includes(sentence);
+  };
+  const first = "Left breast mass of 2.5 cm.";
+  const second = "Nodes are clear.";
+
+  it("does not say none where an answer's decision was not asked for", async () => {
+    const rows = await rowsOf("cancerllm-instruct", { decisions: ["accepted"] });
+    expect(rows.filter((row) => isOf(row, "tumor-site", first))).toEqual([]);
+    expect(rows.filter((row) => isOf(row, "tumor-size", first)).map((row) => row["response"])).toEqual([
+      "2.5 cm",
+    ]);
+    expect(rows.filter((row) => isOf(row, "tumor-site", second)).map((row) => row["response"])).toEqual([
+      "none",
+    ]);
+  });
+
+  it("does not say none where a label crosses the end of a sentence", async () => {
+    const crossing = labelled("p1/a.txt", text, [[20, 32, "tumor-size"]]);
+    const rows = await rowsOf("cancerllm-instruct", {}, crossing);
+    expect(rows.filter((row) => isOf(row, "tumor-size"))).toEqual([]);
+  });
+
+  it("asks nothing of a kind whose label has no certain place", async () => {
+    const rows = await rowsOf("cancerllm-instruct", {}, { ...decided, unplaced: new Set(["cancer-grade"]) });
+    expect(rows.filter((row) => isOf(row, "cancer-grade"))).toEqual([]);
+    expect(rows).toHaveLength(2 * (defaultPhenotypes.length - 1));
+  });
+
+  it("of a note in progress takes only what was decided", async () => {
+    const open = { ...decided, gold: { ...decided.gold, status: "in-progress" as const } };
+    const rows = await rowsOf("cancerllm-instruct", {}, open);
+    expect(rows.map(({ response }) => response)).toEqual(["2.5 cm", "breast", "Left"]);
+  });
+});
+
+describe("what is beside the data", () => {
+  async function filesOf(
+    name: string,
+    given: Parameters<typeof exported>[3] = {},
+  ): Promise<Map<string, string>> {
+    const exporter = exporters.find((one) => one.name === name);
+    if (!exporter) throw new Error(`There is no ${name}.`);
+    return inFolder(async (folder) => {
+      const { files } = await exported(
+        folder,
+        exporter,
+        [decided, { ...decided, note: { ...decided.note, path: "b" } }],
+        given,
+      );
+      const contents = files.map(async (file) => [basename(file), await readFile(file, "utf8")] as const);
+      return new Map(await Promise.all(contents));
+    });
+  }
+  const split = (path: string): "train" | "valid" => (path === "b" ? "valid" : "train");
+
+  it("names the files that are there, and no others", async () => {
+    const whole = await filesOf("messages");
+    expect([...whole.keys()].sort()).toEqual(
+      ["README.md", "axolotl.yaml", "dataset_info.json", "mlx.yaml", "train.jsonl", "trl.yaml"].sort(),
+    );
+    expect([...whole.values()].join("")).not.toContain("path: valid.jsonl");
+    const divided = await filesOf("messages", { split, splitPlan: "1:1, never across `note`, seed 1" });
+    const axolotl = parse(divided.get("axolotl.yaml") ?? "") as { test_datasets: { path: string }[] };
+    expect(axolotl.test_datasets.map(({ path }) => path)).toEqual(["valid.jsonl"]);
+    const info = JSON.parse(divided.get("dataset_info.json") ?? "") as Record<string, { file_name: string }>;
+    expect(Object.values(info).map(({ file_name: file }) => file)).toEqual(["train.jsonl", "valid.jsonl"]);
+    for (const name of ["mlx.yaml", "trl.yaml"])
+      expect(parse(divided.get(name) ?? "")).toBeInstanceOf(Object);
+    expect(divided.get("README.md")).toContain("split: 1:1, never across `note`, seed 1");
+  });
+
+  it("counts rows by label, annotator, decision and run", async () => {
+    const card = (await filesOf("kto", { split })).get("README.md") ?? "";
+    expect(card).toContain("| tumor-site, answered | 1 | 1 |");
+    expect(card).toContain("| tester | 2 | 2 |");
+    expect(card).toContain("| corrected | 1 | 1 |");
+    expect(card).toContain(`| ${run} | 2 | 2 |`);
   });
 });
 
