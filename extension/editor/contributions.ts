@@ -69,6 +69,10 @@ export const commandIds = [
   "cancerllm.nextDisagreement",
   "cancerllm.previousDisagreement",
   "cancerllm.openAdjudicated",
+  "cancerllm.evaluateRun",
+  "cancerllm.saveEvaluation",
+  "cancerllm.exportGold",
+  "cancerllm.importGold",
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

@@ -4,6 +4,7 @@ import { registerCommands } from "./commands/table";
 import type { EditorContext } from "./context";
 import { GoldDiagnostics } from "./gold-diagnostics";
 import { PhenotypeHover } from "./hover";
+import { Exchange } from "./exchange/exchange";
 import { followFiles } from "./live-files";
 import { ReviewMode } from "./review-mode";
 import { PhenotypesView } from "./phenotypes-view";
@@ -19,6 +20,7 @@ export function registerEditor(context: EditorContext): vscode.Disposable {
   const worklist = new WorklistView(index);
   const phenotypes = new PhenotypesView(context);
   const research = new Research(context);
+  const exchange = new Exchange();
   const badges = new NoteBadges(index);
   const scan = (): void => {
     index.rescan().catch((error: unknown) => {
@@ -32,9 +34,10 @@ export function registerEditor(context: EditorContext): vscode.Disposable {
     phenotypes,
     badges,
     research,
+    exchange,
     vscode.window.registerFileDecorationProvider(badges),
     vscode.workspace.onDidGrantWorkspaceTrust(scan),
-    registerCommands(context, { worklist, phenotypes, research }),
+    registerCommands(context, { worklist, phenotypes, research, exchange }),
     vscode.languages.registerHoverProvider(notes, new PhenotypeHover(context.reviews)),
     vscode.languages.registerCodeActionsProvider(
       notes,

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { annotateFolder, annotateNote } from "../annotate";
 import type { EditorContext } from "../context";
+import type { Exchange } from "../exchange/exchange";
 import type { PhenotypesView } from "../phenotypes-view";
 import type { Research } from "../research";
 import type { WorklistView } from "../worklist/worklist-view";
@@ -19,10 +20,16 @@ export interface ViewCommands {
   readonly worklist: WorklistView;
   readonly phenotypes: PhenotypesView;
   readonly research: Research;
+  readonly exchange: Exchange;
 }
 
 /** What each command does; one that is not here does not compile. */
-const table = ({ worklist, phenotypes, research }: ViewCommands): Readonly<Record<CommandId, Command>> => ({
+const table = ({
+  worklist,
+  phenotypes,
+  research,
+  exchange,
+}: ViewCommands): Readonly<Record<CommandId, Command>> => ({
   "cancerllm.annotateNote": annotateNote,
   "cancerllm.annotateFolder": annotateFolder,
   "cancerllm.accept": decide.accept,
@@ -71,6 +78,7 @@ const table = ({ worklist, phenotypes, research }: ViewCommands): Readonly<Recor
   "cancerllm.filterPhenotypes": phenotypes.filter,
   "cancerllm.arrangePhenotypes": phenotypes.arrange,
   ...research.commands,
+  ...exchange.commands,
 });
 
 /** Registers every command; what one of them throws is told to the person and not to VS Code's own log. */
