@@ -157,6 +157,8 @@ async function buildTarget(name) {
     legalComments: "linked",
     logLevel: "warning",
     external: neverBundled,
+    // linkedom draws charts as text and takes its own stand-in where there is no native canvas: never a native one.
+    alias: { canvas: path.join(root, "node_modules/linkedom/commonjs/canvas-shim.cjs") },
     plugins: [rawText],
     ...options,
   });

@@ -4,6 +4,7 @@ import { AdjudicationNotes } from "./adjudication/adjudication-notes";
 import { AdjudicationView } from "./adjudication/adjudication-view";
 import type { Command } from "./commands/command";
 import type { EditorContext } from "./context";
+import { EvaluationReport } from "./evaluation/evaluation-report";
 import { Inspector } from "./inspector/inspector";
 import { CorpusComparison } from "./runs/corpus-comparison";
 import { NoteComparisons } from "./runs/note-comparisons";
@@ -23,6 +24,7 @@ export class Research implements vscode.Disposable {
     const notes = new AdjudicationNotes(context);
     const adjudication = new AdjudicationEditor(context, notes);
     const disagreements = new AdjudicationView(context, notes);
+    const evaluation = new EvaluationReport(context);
     this.commands = {
       "cancerllm.inspect": inspector.inspect,
       "cancerllm.showRun": showRun,
@@ -44,6 +46,8 @@ export class Research implements vscode.Disposable {
       "cancerllm.nextDisagreement": adjudication.next,
       "cancerllm.previousDisagreement": adjudication.previous,
       "cancerllm.openAdjudicated": adjudication.openFile,
+      "cancerllm.evaluateRun": evaluation.evaluate,
+      "cancerllm.saveEvaluation": evaluation.save,
     } as const satisfies Readonly<Record<string, Command>>;
     this.#disposables = vscode.Disposable.from(
       inspector,
@@ -53,6 +57,7 @@ export class Research implements vscode.Disposable {
       adjudication,
       disagreements,
       notes,
+      evaluation,
     );
   }
 

@@ -44,9 +44,9 @@ export class PagePanel<S, R> implements vscode.Disposable {
     return this.#panel !== undefined;
   }
 
-  /** Shows the page, beside the active editor where it is not open yet; the keys stay where they are. */
-  show(options: { readonly takeFocus?: boolean } = {}): void {
-    const preserveFocus = options.takeFocus !== true;
+  /** Shows the page: in place of the active editor, or beside it, where the keys stay. */
+  show(where: "here" | "beside"): void {
+    const preserveFocus = where === "beside";
     if (this.#panel) {
       this.#panel.reveal(undefined, preserveFocus);
       this.refresh();
@@ -56,7 +56,7 @@ export class PagePanel<S, R> implements vscode.Disposable {
       vscode.window.createWebviewPanel(
         this.kind.viewType,
         this.kind.title,
-        { viewColumn: vscode.ViewColumn.Beside, preserveFocus },
+        { viewColumn: preserveFocus ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active, preserveFocus },
         { enableScripts: true, enableFindWidget: true, localResourceRoots: [this.#root] },
       ),
     );

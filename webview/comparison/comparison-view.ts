@@ -95,34 +95,36 @@ export class ComparisonView extends LitElement {
   }
 
   private renderTable(notes: readonly ComparedNote[], total: ComparedNote): TemplateResult {
-    return html`<table>
-      <thead>
-        <tr>
-          ${columns.map(({ id, name }) => this.renderHead(id, name))}
-        </tr>
-      </thead>
-      <tbody>
-        <tr class="total">
-          <th scope="row">All notes</th>
-          ${numbers(total)}
-        </tr>
-        ${notes.map(
-          (note) =>
-            html`<tr>
-              <th scope="row">
-                ${
-                  note.missing === undefined
-                    ? html`<button type="button" class="link" @click=${() => void this.open(note.path)}>
-                        ${note.path}
-                      </button>`
-                    : note.path
-                }
-              </th>
-              ${note.missing === undefined ? numbers(note) : html`<td colspan="6">${missing[note.missing]}</td>`}
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
+    return html`<div class="table">
+      <table>
+        <thead>
+          <tr>
+            ${columns.map(({ id, name }) => this.renderHead(id, name))}
+          </tr>
+        </thead>
+        <tbody>
+          <tr class="total">
+            <th scope="row">All notes</th>
+            ${numbers(total)}
+          </tr>
+          ${notes.map(
+            (note) =>
+              html`<tr>
+                <th scope="row">
+                  ${
+                    note.missing === undefined
+                      ? html`<button type="button" class="link" @click=${() => void this.open(note.path)}>
+                          ${note.path}
+                        </button>`
+                      : note.path
+                  }
+                </th>
+                ${note.missing === undefined ? numbers(note) : html`<td colspan="6">${missing[note.missing]}</td>`}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
   }
 
   private renderHead(id: Column, name: string): TemplateResult {
@@ -157,7 +159,7 @@ export class ComparisonView extends LitElement {
 function runLine(name: string, { id, started, model, notes }: ComparedRun): TemplateResult {
   return html`<div>
     <dt>${name}</dt>
-    <dd>${started} · ${model} · ${notes} notes · ${id}</dd>
+    <dd>${started} · ${model} · ${notes === 1 ? "1 note" : `${notes} notes`} · ${id}</dd>
   </div>`;
 }
 

@@ -56,8 +56,8 @@ export function exchangeDetail(
         })}
         ${answers(detail.answers, row, actions.reveal)}
         <p class="facts">
-          ${detail.tokens.length} tokens · ${Math.round(detail.ms)} ms
-          ${speed === "" ? nothing : html`· ${speed}`}
+          ${detail.tokens.length === 1 ? "1 token" : `${detail.tokens.length} tokens`} ·
+          ${Math.round(detail.ms)} ms ${speed === "" ? nothing : html`· ${speed}`}
         </p>
       </div>
       ${trial.answers.map((answer, index) => side(answer, detail, trial.answers.length - index, tokenAt, actions))}

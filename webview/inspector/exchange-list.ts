@@ -157,7 +157,7 @@ function exchangeRow(row: ExchangeRow, isChosen: boolean, choose: (number: numbe
     <span class="output-cell">${output.trim() === "" ? "(nothing)" : output.trim()}</span>
     ${statusMark(status)}
     <span class="number">${percent(confidence)}</span>
-    <span class="number">${Math.round(ms)} ms</span>
+    <span class="number ms">${Math.round(ms)} ms</span>
   </li>`;
 }
 

@@ -61,15 +61,14 @@ export function tokenRow(
             aria-label=${`Token ${index + 1}: ${text.trim() === "" ? "blank" : text}, ${percent(confidence)}`}
             aria-current=${index === at ? "true" : "false"}
             title=${percent(confidence)}
+            .textContent=${visible(text)}
             @focus=${() => {
               onCurrent(index);
             }}
             @mouseenter=${() => {
               onCurrent(index);
             }}
-          >
-            ${visible(text)}
-          </button>`,
+          ></button>`,
       )}
     </div>
     ${token ? tokenDetail(token, at) : nothing}`;
@@ -116,6 +115,6 @@ function bar(probability: number): TemplateResult {
 export function tokenLegend(): TemplateResult {
   const names = ["99 % or more", "90 %", "70 %", "50 %", "25 %", "less"];
   return html`<p class="legend" aria-label="Legend of the tokens">
-    ${names.map((name, level) => html`<span class=${`token level-${level}`}>${name}</span> `)}
+    ${names.map((name, level) => html`<span class=${`token level-${level}`} .textContent=${name}></span> `)}
   </p>`;
 }

@@ -72,7 +72,7 @@ export class Inspector implements vscode.Disposable {
       if (note && phenotype) await context.revealSpan(note.review, phenotype);
     }
     this.#pinned = false;
-    this.#page.show();
+    this.#page.show("beside");
     await this.#follow();
     this.#summoned += 1;
     this.#page.refresh();

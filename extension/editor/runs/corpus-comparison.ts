@@ -50,7 +50,7 @@ export class CorpusComparison implements vscode.Disposable {
       });
       this.#shown = { a, b, notes };
     });
-    this.#page.show({ takeFocus: true });
+    this.#page.show("here");
   });
 
   dispose(): void {

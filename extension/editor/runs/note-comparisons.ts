@@ -179,19 +179,19 @@ export class NoteComparisons implements vscode.CodeLensProvider, vscode.HoverPro
     const compared = await this.#known(document);
     if (!compared) return [];
     const { a, b, comparison } = compared;
-    const top = new vscode.Range(0, 0, 0, 0);
-    const line = (title: string, command = ""): vscode.CodeLens =>
-      new vscode.CodeLens(top, { title, command });
+    const lens = (line: number, title: string, command = ""): vscode.CodeLens =>
+      new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command });
     const texts = comparison.texts.filter(({ kind }) => kind !== "both");
+    const [second, third] = [1, 2].map((line) => Math.min(line, document.lineCount - 1)) as [number, number];
     return [
-      line(`A: ${startOf(a)}, ${modelOf(a)}`),
-      line(`B: ${startOf(b)}, ${modelOf(b)}`),
-      line(legendOf(countDifferences(comparison.phenotypes))),
+      lens(0, "$(arrow-down) Next difference", "cancerllm.nextDifference"),
+      lens(0, "$(arrow-up) Previous", "cancerllm.previousDifference"),
+      lens(0, legendOf(countDifferences(comparison.phenotypes))),
       ...(texts.length === 0
         ? []
-        : [line(`${texts.length} other diagnoses and treatments: see the hover of line 1`)]),
-      line("$(arrow-down) Next difference", "cancerllm.nextDifference"),
-      line("$(arrow-up) Previous", "cancerllm.previousDifference"),
+        : [lens(0, `${texts.length} other diagnoses and treatments: hover over line 1`)]),
+      lens(second, `A: ${startOf(a)}, ${modelOf(a)}`),
+      lens(third, `B: ${startOf(b)}, ${modelOf(b)}`),
     ];
   }
 
