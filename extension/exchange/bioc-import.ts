@@ -1,3 +1,4 @@
+import { annotatorName } from "./annotator-name";
 import type { Note, Span } from "../notes/note";
 import type { ImportedNote, Importer, ImportOptions } from "./format";
 import { ExchangeError } from "./format";
@@ -99,7 +100,10 @@ function labelsOf(
   }
   for (const _ of parts.flatMap((part) => arrayOf(part["relations"])))
     report.lost.push({ kind: "relation", place, reason: "Relations between spans are not modelled." });
-  return { note, file: place, phenotypes, ...documentsOf(recordOf(document["infons"]), evidence) };
+  const infons = recordOf(document["infons"]);
+  const annotator = annotatorName(infons["annotator"]);
+  const by = annotator === undefined ? {} : { annotator };
+  return { note, file: place, ...by, phenotypes, ...documentsOf(infons, evidence) };
 }
 
 function documentsOf(

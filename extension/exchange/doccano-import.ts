@@ -1,3 +1,4 @@
+import { annotatorName } from "./annotator-name";
 import type { Note, Span } from "../notes/note";
 import type { ImportedNote, Importer, ImportOptions } from "./format";
 import { ExchangeError } from "./format";
@@ -66,7 +67,9 @@ async function* importDoccano(
         report.lost.push({ kind, place, reason: `\`${key}\` are not modelled.` });
       }
     }
-    yield { note, file: place, phenotypes, ...documentsOf(note, text, record, meta, place, report) };
+    const annotator = annotatorName(record["annotator"] ?? meta["annotator"]);
+    const by = annotator === undefined ? {} : { annotator };
+    yield { note, file: place, ...by, phenotypes, ...documentsOf(note, text, record, meta, place, report) };
   }
 }
 

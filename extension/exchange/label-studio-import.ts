@@ -2,6 +2,7 @@ import type { Span } from "../notes/note";
 import type { ImportedNote, Importer, ImportOptions } from "./format";
 import { arrayOf, isRecord, numberOf, readRecords, recordOf, stringOf, type JsonRecord } from "./json";
 import { modalityNamed } from "./kept-items";
+import { annotatorName } from "./annotator-name";
 import type { NoteIndex } from "./note-index";
 import type { OffsetUnit } from "./offset-unit";
 import { checkedSpan, compareQuotes, Placement } from "./placement";
@@ -38,26 +39,33 @@ async function* importLabelStudio(
     const valid = [...arrayOf(record["annotations"]), ...arrayOf(record["completions"])]
       .filter(isRecord)
       .filter((annotation) => annotation["was_cancelled"] !== true);
-    const [annotation, ...others] = valid;
-    if (!annotation) {
+    if (valid.length === 0) {
       const why =
         arrayOf(record["predictions"]).length > 0 ? "It has predictions only." : "It has no annotation.";
       report.leftOut.push({ kind: "note", place, reason: why });
       continue;
     }
-    if (others.length > 0)
-      lose(
-        `It has ${valid.length} annotations, and a gold file is one annotator's; only the first was imported.`,
-      );
-    const results = arrayOf(annotation["result"]).filter(isRecord);
-    const unit = options.unit ?? unitOf(text, results);
-    const placement = Placement.of(note, text, unit);
-    if (!placement) {
-      lose("The text is not that of the note in the project.");
-      continue;
+    const annotators = new Set<string | undefined>();
+    for (const annotation of valid) {
+      const by = annotatorOf(annotation["completed_by"]);
+      if (annotators.has(by)) {
+        lose("It has several annotations of one annotator; only the first was imported.");
+        continue;
+      }
+      annotators.add(by);
+      const results = arrayOf(annotation["result"]).filter(isRecord);
+      const placement = Placement.of(note, text, options.unit ?? unitOf(text, results));
+      if (!placement) {
+        lose("The text is not that of the note in the project.");
+        continue;
+      }
+      yield {
+        note,
+        file: place,
+        ...(by && { annotator: by }),
+        ...labelsOf(results, placement, place, report),
+      };
     }
-    const by = annotatorOf(annotation["completed_by"]);
-    yield { note, file: place, ...(by && { annotator: by }), ...labelsOf(results, placement, place, report) };
   }
 }
 
@@ -145,5 +153,5 @@ function longest(values: readonly unknown[]): string | undefined {
 function annotatorOf(value: unknown): string | undefined {
   if (typeof value === "number") return `label-studio-${value}`;
   const email = stringOf(recordOf(value)["email"]);
-  return email?.replaceAll(/[/\\:*?"<>|\p{Cc}]/gu, "-").slice(0, 64);
+  return email === undefined ? undefined : annotatorName(email);
 }

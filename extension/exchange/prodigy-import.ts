@@ -1,3 +1,4 @@
+import { annotatorName } from "./annotator-name";
 import type { ImportedNote, Importer, ImportOptions } from "./format";
 import { arrayOf, isRecord, numberOf, readRecords, recordOf, stringOf } from "./json";
 import { readDocumentLabels } from "./kept-items";
@@ -69,7 +70,7 @@ async function* importProdigy(
     for (let lost = 0; lost < lostEvidence; lost += 1)
       report.lost.push({ kind: "attribute", place, reason: "A piece of evidence has no place in the note." });
     const session = stringOf(record["_annotator_id"]) ?? stringOf(record["_session_id"]);
-    const annotator = session?.replaceAll(/[/\\:*?"<>|\p{Cc}]/gu, "-").slice(0, 64);
+    const annotator = annotatorName(session);
     yield { note, file: place, ...(annotator && { annotator }), phenotypes, ...documents };
   }
 }

@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { stat } from "node:fs/promises";
 import { findNotes } from "../notes/find";
 import type { Note, Span } from "../notes/note";
+import { annotatorName } from "./annotator-name";
 import type { ImportedNote, Importer, ImportOptions } from "./format";
 import { ExchangeError } from "./format";
 import { arrayOf, isRecord, numberOf, readJson, recordOf, stringOf, type JsonRecord } from "./json";
@@ -55,7 +56,9 @@ async function* importUima(
       lose(typeof note === "string" ? note : "The text is not that of the note in the project.");
       continue;
     }
-    yield labelsOf(note, file, structures, sofa["%ID"], placement, report);
+    const annotator = annotatorName(own?.["annotator"]);
+    const by = annotator === undefined ? {} : { annotator };
+    yield { ...labelsOf(note, file, structures, sofa["%ID"], placement, report), ...by };
   }
 }
 

@@ -75,6 +75,24 @@ describe("label-studio, as it writes", () => {
     });
   });
 
+  it("takes each annotator's annotation for the gold file that is theirs, and reports whose has no place", async () => {
+    await inFolder(async (folder) => {
+      await putNotes(folder, [["n.txt", text]]);
+      const annotations = [3, 4, 4].map((by) => ({ completed_by: by, result: [result(2, 12, "Stage IIB")] }));
+      const input = await put(folder, "tasks.json", JSON.stringify([{ data: { text }, annotations }]));
+      const single = await imported(folder, labelStudioImporter, input);
+      expect(single.gold.map(({ annotator }) => annotator)).toEqual(["label-studio-3"]);
+      expect(single.report.lost.map(({ reason }) => reason)).toEqual([
+        expect.stringContaining("by label-studio-3, these by label-studio-4"),
+        expect.stringContaining("several annotations of one annotator"),
+      ]);
+      await put(folder, "project/cancerllm.yaml", "gold: {folder: gold, per-annotator: true}\n");
+      const each = await imported(folder, labelStudioImporter, input);
+      expect(each.gold.map(({ annotator }) => annotator)).toEqual(["label-studio-3", "label-studio-4"]);
+      expect(each.report.lost).toHaveLength(1);
+    });
+  });
+
   it("leaves predictions and cancelled annotations out, and says so", async () => {
     await inFolder(async (folder) => {
       await putNotes(folder, [["n.txt", text]]);
