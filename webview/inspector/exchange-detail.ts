@@ -3,7 +3,8 @@ import type { TemplateResult } from "lit";
 import type { ToolkitTextArea } from "../toolkit";
 import { statusMark } from "./exchange-list";
 import type { AskedAnswer, ExchangeDetail, ExchangeRow, PageAnswer, PageToken, Place } from "./protocol";
-import { percent, tokenLegend, tokenRow } from "./tokens";
+import { percent } from "./token-words";
+import { tokenLegend, tokenRow } from "./tokens";
 
 /** What a person is trying out on one exchange; nothing of it is kept on the disk. */
 export interface Trial {

@@ -3,7 +3,7 @@ import type { TemplateResult } from "lit";
 import type { ToolkitDropdown } from "../toolkit";
 import { statuses, tasks, type RowFilter } from "./filter";
 import type { ExchangeRow, RowStatus } from "./protocol";
-import { percent } from "./tokens";
+import { percent } from "./token-words";
 
 const taskNames = {
   all: "All tasks",

@@ -125,7 +125,6 @@ describe("the inspector's requests", () => {
       ...(await context()),
       useEngine: (work) =>
         work({
-          ...engine,
           info: engine.info,
           countTokens: () => Promise.resolve([]),
           dispose: () => Promise.resolve(),

@@ -3,7 +3,7 @@ import { differs, sorted, totalOf } from "../../../webview/comparison/sort";
 import type { ComparedNote } from "../../../webview/comparison/protocol";
 import { everything, firstToShow, passing, readFilter } from "../../../webview/inspector/filter";
 import type { ExchangeRow } from "../../../webview/inspector/protocol";
-import { levelOf, percent, visible } from "../../../webview/inspector/tokens";
+import { levelOf, percent, visible } from "../../../webview/inspector/token-words";
 
 function row(number: number, change: Partial<ExchangeRow> = {}): ExchangeRow {
   return {
