@@ -12,14 +12,17 @@ export interface KeptItems {
   readonly treatments: readonly GoldTreatment[];
 }
 
+/** @param usesRejected whether rejected items are written in their own way, so that they are not left out */
 export function keptItems(
   { note, gold }: LabelledNote,
   options: Pick<ExportOptions, "decisions">,
   report: ExchangeReport,
+  usesRejected = false,
 ): KeptItems {
   const keep = <T extends { id: string; decision: Decision }>(kind: CarriedKind, items: readonly T[]): T[] =>
     items.filter(({ id, decision }) => {
       if (decision !== "rejected" && options.decisions.includes(decision)) return true;
+      if (decision === "rejected" && usesRejected) return false;
       const reason =
         decision === "rejected" ? "The annotator rejected it." : `Its decision is \`${decision}\`.`;
       report.leftOut.push({ kind, place: note.path, id, reason });

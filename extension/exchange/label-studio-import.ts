@@ -27,7 +27,11 @@ async function* importLabelStudio(
     const data = recordOf(record["data"]);
     const text = stringOf(data["text"]) ?? longest(Object.values(data));
     if (text === undefined) {
-      lose("The task's data has no text.");
+      lose(
+        record["data"] === undefined && typeof record["text"] === "string"
+          ? "It is Label Studio's JSON-MIN, which has no tasks; export as JSON."
+          : "The task's data has no text.",
+      );
       continue;
     }
     const path = stringOf(data["path"]);

@@ -79,7 +79,8 @@ class Doubts {
  * The rows of a note: one for each sentence and phenotype, one each for diagnosis and treatment where there are any.
  * They are asked with the very prompts of the engine (arXiv 2406.10459). A label that crosses the end of a sentence
  * cannot be an answer and is reported; a question whose whole answer is not known is not asked.
- * @param countsLabels whether every label becomes part of a row that is written
+ * @param countsLabels whether every label becomes part of a row that is written; else rows are of suggestions,
+ *   rejected ones too
  */
 export function* trainingRows(
   labelled: LabelledNote,
@@ -88,7 +89,7 @@ export function* trainingRows(
   countsLabels: boolean,
 ): Generator<TrainingRow, void, undefined> {
   const { note, gold } = labelled;
-  const items = keptItems(labelled, options, report);
+  const items = keptItems(labelled, options, report, !countsLabels);
   const points = CodePoints.of(note.text);
   const sentences = splitSentences(note.text);
   const at = (span: Span): number => sentenceOf(sentences, points.range(span));
