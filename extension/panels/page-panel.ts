@@ -57,7 +57,13 @@ export class PagePanel<S, R> implements vscode.Disposable {
         this.kind.viewType,
         this.kind.title,
         { viewColumn: preserveFocus ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active, preserveFocus },
-        { enableScripts: true, enableFindWidget: true, localResourceRoots: [this.#root] },
+        // What a person is trying out in a page is nowhere else: it stays while another tab is in front.
+        {
+          enableScripts: true,
+          enableFindWidget: true,
+          retainContextWhenHidden: true,
+          localResourceRoots: [this.#root],
+        },
       ),
     );
   }

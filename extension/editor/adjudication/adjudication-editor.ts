@@ -9,6 +9,12 @@ import { AdjudicationStyles } from "./adjudication-styles";
 import { answerWords, sideWords } from "./adjudication-words";
 import type { QuestionElement } from "./adjudication-view";
 
+/** What the tree passes: a note, or one of its disagreements. */
+function namedBy(argument: unknown): Partial<QuestionElement> {
+  if (typeof argument !== "object" || argument === null) return {};
+  return "question" in argument ? (argument as QuestionElement) : { note: argument as AdjudicatedNote };
+}
+
 export const adjudicationScheme = "cancerllm-adjudication";
 
 interface Opened {
@@ -53,11 +59,8 @@ export class AdjudicationEditor implements vscode.CodeLensProvider, vscode.Dispo
 
   /** Opens a note for adjudication: the one that the tree names, the active one, or one that is chosen. */
   readonly adjudicate: Command = trusted(async (context, argument) => {
-    const named = argument as Partial<QuestionElement> & Partial<AdjudicatedNote>;
-    const chosen =
-      typeof argument === "object" && argument !== null
-        ? (named.note ?? (named as AdjudicatedNote))
-        : (context.activeNote ?? (await this.#pick()));
+    const named = namedBy(argument);
+    const chosen = named.note ?? context.activeNote ?? (await this.#pick());
     if (!chosen) return;
     const { project, path } = chosen;
     const adjudication = await this.notes.open(project, path);
