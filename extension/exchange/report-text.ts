@@ -31,11 +31,15 @@ function section(title: string, meaning: string, entries: readonly ReportEntry[]
   if (entries.length === 0) return [];
   const places = new Map<string, ReportEntry[]>();
   for (const entry of entries) places.set(entry.place, [...(places.get(entry.place) ?? []), entry]);
+  const reasons = new Map<string, number>();
+  for (const { reason } of entries) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const often = [...reasons].filter(([, count]) => count > 1).sort(([, a], [, b]) => b - a);
   return [
     "",
     `## ${title} (${entries.length})`,
     "",
     meaning,
+    ...(often.length === 0 ? [] : ["", ...often.map(([reason, count]) => `- ${count} times: ${reason}`)]),
     ...[...places].flatMap(([place, own]) => [
       "",
       `### ${place}`,

@@ -71,7 +71,7 @@ describe("export and import", () => {
     await inFolder(async (folder) => {
       const running = vscode.commands.executeCommand("cancerllm.exportGold", { format: "w3c", out: folder });
       await acceptUntil("the preview is shown", () =>
-        vscode.workspace.textDocuments.some(({ uri }) => uri.path === "/Export as w3c preview.md"),
+        vscode.workspace.textDocuments.some(({ uri }) => uri.path === "/Export as w3c report.md"),
       );
       await report("Export as w3c: preview");
       let isOver = false;

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { ExportRequest } from "../../exchange/export-gold";
 import type { Exporter } from "../../exchange/format";
+import type { ExchangeReport } from "../../exchange/report";
 import { count } from "../commands/bulk";
 import { trusted, type Command } from "../commands/command";
 import { askChoices, defaultChoices, type ExportChoices } from "./export-choices";
@@ -50,17 +51,17 @@ export function exportGoldCommand(reports: ReportDocuments): Command {
       };
       const preview = await followed(`${title}: preview`, (following) => exportGold(request, following));
       await reports.show(
-        `${title} preview`,
+        `${title} report`,
         reportText(preview.report, { title, isPreview: true, files: preview.files }),
       );
-      const answer = await confirm(title, out, preview.files, preview.report.lost.length);
+      const answer = await confirm(title, out, preview.files, preview.report);
       if (answer === undefined) return;
       if (answer === "place") place = undefined;
       if (answer !== "write") continue;
       const done = await followed(title, (following) => exportGold({ ...request, dryRun: false }, following));
       context.log.info(`${title}: ${done.report.summary()}`);
       const text = reportText(done.report, { title, isPreview: false, files: done.files });
-      await reports.show(`${title} preview`, text);
+      await reports.show(`${title} report`, text);
       offerFolder(done.report.summary(), folderOf(done.files, out));
       return;
     }
@@ -104,8 +105,9 @@ async function confirm(
   title: string,
   out: string,
   files: readonly string[],
-  lost: number,
+  report: ExchangeReport,
 ): Promise<"write" | "choices" | "place" | undefined> {
+  const lost = report.lost.length;
   const there = files.filter((file) => existsSync(file)).length;
   const replaced =
     there === 0 ? "" : `; ${count(there, "file")} that ${there === 1 ? "is" : "are"} there will be replaced`;
@@ -121,7 +123,9 @@ async function confirm(
       { label: "$(settings) Change the choices…", value: "choices" as const },
       { label: "$(folder) Choose another place…", value: "place" as const },
     ],
-    files.length === 0 ? "There is nothing to write: the report says why" : "Escape writes nothing",
+    files.length === 0
+      ? "There is nothing to write: the report says why"
+      : `${report.summary()}. Escape writes nothing`,
   );
 }
 

@@ -37,7 +37,7 @@ export function importGoldCommand(reports: ReportDocuments): Command {
       request = planned.request;
       const { plan } = planned;
       const files = plan.files.map(({ path }) => path);
-      await reports.show(`${title} preview`, reportText(plan.report, { title, isPreview: true, files }));
+      await reports.show(`${title} report`, reportText(plan.report, { title, isPreview: true, files }));
       const answer = await confirm(title, plan);
       if (answer === undefined) return;
       if (answer === "labels") {
@@ -52,7 +52,7 @@ export function importGoldCommand(reports: ReportDocuments): Command {
       context.log.info(`${title}: ${plan.report.summary()}`);
       const paths = written.map(({ path }) => path);
       const text = reportText(plan.report, { title, isPreview: false, files: paths });
-      await reports.show(`${title} preview`, text);
+      await reports.show(`${title} report`, text);
       offerUndo(context, `${count(written.length, "gold file")} written`, written);
       return;
     }
@@ -139,7 +139,9 @@ async function confirm(
       ...(unknownLabels.size === 0 ? [] : [labels]),
       { label: "$(person) Name the annotator…", value: "annotator" as const },
     ],
-    files.length === 0 ? "There is nothing to write: the report says why" : "Escape writes nothing",
+    files.length === 0
+      ? "There is nothing to write: the report says why"
+      : `${report.summary()}. Escape writes nothing`,
   );
 }
 

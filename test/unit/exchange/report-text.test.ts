@@ -14,6 +14,10 @@ it("tells place by place what was not written and why", () => {
   expect(text).toContain("2 notes written; 3 lost, 0 changed, 1 left out.");
   expect(text).toContain("### notes/a.txt\n\n- phenotype p2: No token.\n- phenotype: No place.\n");
   expect(text).not.toContain("## Changed");
+  expect(text).not.toContain("times:");
+  report.lost.push({ kind: "phenotype", place: "notes/c.txt", id: "p1", reason: "No token." });
+  const repeated = reportText(report, { title: "x", isPreview: true, files: [] });
+  expect(repeated).toContain("trusted.\n\n- 2 times: No token.\n\n### notes/a.txt");
   expect(text).toContain("## Files (1)\n\n- /x/labels.conll\n");
   expect(reportText(report, { title: "x", isPreview: false, files: [] })).not.toContain("preview");
 });
