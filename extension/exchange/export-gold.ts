@@ -52,6 +52,7 @@ export async function exportGold(request: ExportRequest, following: Following = 
       strict: request.strict,
       overwrite: request.overwrite,
       dryRun: request.dryRun,
+      signal: following.signal,
       isProtected: await protectedFiles(request, following.signal),
     },
     report,

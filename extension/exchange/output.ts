@@ -11,6 +11,7 @@ export interface WriteOptions {
   readonly overwrite: boolean;
   /** Only tells which files would be written. */
   readonly dryRun?: boolean;
+  readonly signal?: AbortSignal | undefined;
   /** Files that are never replaced: notes and gold labels. */
   readonly isProtected?: (path: string) => boolean;
 }
@@ -40,6 +41,7 @@ export async function writeOutput(
   };
   try {
     for await (const piece of pieces) {
+      options.signal?.throwIfAborted();
       const path = placeOf(piece);
       const part = `${path}.part`;
       if (parts.has(path)) {
@@ -62,6 +64,7 @@ export async function writeOutput(
       await remove(parts);
       return [];
     }
+    options.signal?.throwIfAborted();
     for (const [path, part] of parts) await rename(part, path);
     return [...parts.keys()];
   } catch (error) {
