@@ -30,6 +30,7 @@ export class AdjudicationEditor implements vscode.CodeLensProvider, vscode.Dispo
   readonly #documents: VirtualNotes;
   readonly #opened = new Map<string, Opened>();
   readonly #styles = new AdjudicationStyles();
+  #last: Promise<unknown> = Promise.resolve();
   readonly #lenses = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#lenses.event;
   readonly #disposables: { dispose(): unknown }[];
@@ -97,15 +98,20 @@ export class AdjudicationEditor implements vscode.CodeLensProvider, vscode.Dispo
 
   #on(work: (opened: Opened, editor: vscode.TextEditor, argument: unknown) => Promise<void>): Command {
     return trusted(async (_context, argument) => {
-      const editor = vscode.window.activeTextEditor;
-      const opened = editor && (await this.#of(editor.document));
-      if (!editor || !opened) {
-        hint("Open a note for adjudication first.");
-        return;
-      }
-      await work(opened, editor, argument);
-      this.notes.decided(opened.project, opened.path);
-      await this.#show(editor);
+      // One key after the other: the second one answers the question that the first one leads to.
+      const turn = this.#last.then(async () => {
+        const editor = vscode.window.activeTextEditor;
+        const opened = editor && (await this.#of(editor.document));
+        if (!editor || !opened) {
+          hint("Open a note for adjudication first.");
+          return;
+        }
+        await work(opened, editor, argument);
+        this.notes.decided(opened.project, opened.path);
+        await this.#show(editor);
+      });
+      this.#last = turn.catch(() => undefined);
+      await turn;
     });
   }
 
