@@ -22,10 +22,10 @@ async function* importBioc(
   options: ImportOptions,
   report: ExchangeReport,
 ): AsyncGenerator<ImportedNote, void, undefined> {
-  const collection = recordOf(await readJson(input));
-  if (!Array.isArray(collection["documents"]))
+  const documents = documentsOfCollection(await readJson(input));
+  if (!documents)
     throw new ExchangeError("not-this-format", `${input} is not a BioC collection: it has no documents.`);
-  for (const document of collection["documents"].filter(isRecord)) {
+  for (const document of documents.filter(isRecord)) {
     const id = idOf(document);
     const place = `${input}:${id}`;
     const passages = arrayOf(document["passages"]).filter(isRecord);
@@ -41,6 +41,13 @@ async function* importBioc(
     }
     yield labelsOf(note, place, document, [document, ...parts], placement, report);
   }
+}
+
+/** A collection, or a list of documents, as PubTator 3 gives them. */
+function documentsOfCollection(content: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(content)) return content as readonly unknown[];
+  const list = recordOf(content)["documents"] ?? recordOf(content)["PubTator3"];
+  return Array.isArray(list) ? (list as readonly unknown[]) : undefined;
 }
 
 /** The document's text by the passages' offsets, blanks between them. Offsets count code points here. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { adjudicatedFolder } from "../labels/adjudication/adjudication";
 import { quoteHolds } from "../labels/anchor";
 import { readGold } from "../labels/gold-file";
 import type { GoldDiagnosis, GoldLabels, GoldTreatment, ReviewStatus } from "../labels/gold-label";
@@ -23,9 +24,15 @@ export interface Following {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+/** Whose labels a gold file has: its annotator's, or `adjudicated` for what was made of several annotators' labels. */
+export function annotatorOf(file: string, gold: GoldLabels): string {
+  return file === `${adjudicatedFolder}/${gold.note.path}.yaml` ? adjudicatedFolder : gold.annotator;
+}
+
 /**
- * The gold labels of a folder with their notes, in the order of their paths. What cannot be trusted to the
- * character is not passed on: a note that changed since, a quote that is not the note's slice.
+ * The gold labels of a folder with their notes, adjudicated ones first, then in the order of their paths. What cannot
+ * be trusted to the character is not passed on: a note that changed since, a quote that is not the note's slice. Of a
+ * note that several annotators labelled, the adjudicated labels are taken where there are any.
  * @param root the project's folder, to which the notes' paths are relative
  */
 export async function* readLabelled(
@@ -35,9 +42,8 @@ export async function* readLabelled(
   report: ExchangeReport,
   following: Following = {},
 ): AsyncGenerator<LabelledNote, void, undefined> {
-  const seen = new Set<string>();
-  const files: string[] = [];
-  for await (const file of findNotes(goldFolder, ["**/*.yaml", "**/*.yml"])) files.push(file);
+  const taken = new Map<string, string>();
+  const files = await goldFiles(goldFolder);
   for (const [index, file] of files.entries()) {
     following.signal?.throwIfAborted();
     following.onProgress?.(index, files.length);
@@ -47,23 +53,35 @@ export async function* readLabelled(
     const gold = await labelsOf(join(goldFolder, file)).catch(sentenceOf);
     if (typeof gold === "string") {
       lose(gold);
-    } else if (!selection.states.includes(gold.status)) {
+      continue;
+    }
+    const annotator = annotatorOf(file, gold);
+    if (!selection.states.includes(gold.status)) {
       leaveOut(`Its status is ${gold.status}.`);
-    } else if (selection.annotators && !selection.annotators.includes(gold.annotator)) {
-      leaveOut(`It is by another annotator: ${gold.annotator}.`);
+    } else if (selection.annotators && !selection.annotators.includes(annotator)) {
+      leaveOut(`It is by another annotator: ${annotator}.`);
     } else {
       const note = await readNote(root, gold.note.path).catch(sentenceOf);
+      const by = typeof note === "string" ? undefined : taken.get(note.path);
       if (typeof note === "string") lose(note);
       else if (note.sha256 !== gold.note.sha256)
         lose("The note changed since it was labelled; open it and confirm the labels first.");
-      else if (seen.has(note.path))
-        lose("The labels of this note by another annotator are written already; choose one annotator.");
+      else if (by === adjudicatedFolder) leaveOut("The adjudicated labels of this note are taken instead.");
+      else if (by !== undefined)
+        lose(`The labels of this note by ${by} are taken already; adjudicate them, or choose one annotator.`);
       else {
-        seen.add(note.path);
+        taken.set(note.path, annotator);
         yield trusted(note, gold, report);
       }
     }
   }
+}
+
+async function goldFiles(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const file of findNotes(folder, ["**/*.yaml", "**/*.yml"])) files.push(file);
+  const isAdjudicated = (file: string): boolean => file.startsWith(`${adjudicatedFolder}/`);
+  return [...files.filter(isAdjudicated), ...files.filter((file) => !isAdjudicated(file))];
 }
 
 async function labelsOf(path: string): Promise<GoldLabels> {

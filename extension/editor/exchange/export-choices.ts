@@ -228,14 +228,15 @@ async function askNumber(
 
 /** Who is named in the project's gold files; one that does not parse is told in the report later. */
 async function annotatorsOf(project: Project): Promise<readonly string[]> {
-  const [{ findNotes }, { readGold }] = await Promise.all([
+  const [{ findNotes }, { readGold }, { annotatorOf }] = await Promise.all([
     import("../../notes/find"),
     import("../../labels/gold-file"),
+    import("../../exchange/gold-folder"),
   ]);
   const names = new Set<string>();
   for await (const file of findNotes(project.goldFolder, ["**/*.yaml", "**/*.yml"])) {
     const gold = await readGold(path.join(project.goldFolder, file)).catch(() => undefined);
-    if (gold) names.add(gold.labels.annotator);
+    if (gold) names.add(annotatorOf(file, gold.labels));
   }
   return [...names].sort();
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { exportGold, type ExportRequest } from "../../../extension/exchange/export-gold";
@@ -72,6 +72,31 @@ describe("an export of a project", () => {
       const rows = (await readFile(join(folder, "out/train.jsonl"), "utf8")).split("\n");
       expect(rows.filter((row) => row.includes("cancer grade"))).toHaveLength(2);
       expect(rows.filter((row) => row.includes("tumor size"))).toHaveLength(4);
+    });
+  });
+
+  it("takes adjudicated labels before the annotators', and those of two annotators never silently", async () => {
+    await inProject("bioc", async (request, folder) => {
+      const by = (annotator: string): string =>
+        gold("a.txt").source.replace("annotator: mw", `annotator: ${annotator}`);
+      await put(folder, "project/gold/aa/a.txt.yaml", by("aa"));
+      await rm(join(folder, "project/gold/a.txt.yaml"));
+      await put(folder, "project/gold/mw/a.txt.yaml", by("mw"));
+      const twice = await exportGold({ ...request, dryRun: true });
+      expect(twice.report.lost.map(({ place }) => place)).toContain("mw/a.txt.yaml");
+      await put(folder, "project/gold/adjudicated/a.txt.yaml", by("mw"));
+      const adjudicated = await exportGold({ ...request, dryRun: true });
+      expect(adjudicated.report.lost.map(({ kind }) => kind)).toEqual(["phenotype"]);
+      expect(adjudicated.report.leftOut.map(({ place, reason }) => `${place}: ${reason}`)).toEqual([
+        "aa/a.txt.yaml: The adjudicated labels of this note are taken instead.",
+        "mw/a.txt.yaml: The adjudicated labels of this note are taken instead.",
+      ]);
+      const selection = { states: ["complete"], annotators: ["mw"] } as const;
+      const own = await exportGold({ ...request, selection, dryRun: true });
+      expect(own.report.leftOut.map(({ place }) => place)).toEqual([
+        "adjudicated/a.txt.yaml",
+        "aa/a.txt.yaml",
+      ]);
     });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { biocImporter } from "../../../extension/exchange/bioc-import";
 import { bratImporter } from "../../../extension/exchange/brat-import";
 import { conllImporter } from "../../../extension/exchange/conll-import";
 import { doccanoImporter } from "../../../extension/exchange/doccano-import";
@@ -223,5 +224,59 @@ it("conll: IOB1, BIOES and Treebank brackets, one note for each block", async ()
       ["stage", 0, 9, "stage IIA"],
     ]);
     expect(report.lost).toEqual([]);
+  });
+});
+
+describe("bioc, as corpora are", () => {
+  const text = "Left breast.\r\n\r\n😀 IDC, grade 2.\n";
+  const annotation = (id: string, type: string, offset: number, length: number, quote: string): unknown => ({
+    id,
+    infons: { type, identifier: "MESH:D001943" },
+    text: quote,
+    locations: [{ offset, length }],
+  });
+  const document = {
+    id: "4711",
+    infons: {},
+    passages: [
+      { offset: 0, infons: {}, text: "Left breast.", annotations: [annotation("1", "side", 0, 4, "LEFT")] },
+      {
+        offset: 16,
+        infons: {},
+        sentences: [
+          {
+            offset: 16,
+            text: "😀 IDC, grade 2.",
+            annotations: [
+              annotation("2", "histology", 18, 3, "IDC"),
+              annotation("3", "grade", 23, 9, "grade"),
+            ],
+          },
+        ],
+        relations: [{ id: "R1" }],
+      },
+    ],
+  };
+
+  it.each([
+    ["a collection", { documents: [document] }],
+    ["a list of PubTator 3", { PubTator3: [document] }],
+  ])("takes passages and sentences of %s without the text between them", async (_, content) => {
+    await inFolder(async (folder) => {
+      await putNotes(folder, [["n.txt", text]]);
+      const input = await put(folder, "c.json", JSON.stringify(content));
+      const { gold, report } = await imported(folder, biocImporter, input);
+      expect(spans(gold)).toEqual([
+        ["side", 0, 4, "Left"],
+        ["histology", 18, 21, "IDC"],
+      ]);
+      expect(report.changed.map(({ id }) => id)).toEqual(["1"]);
+      expect(report.lost.map(({ kind, id }) => `${kind} ${id ?? ""}`)).toEqual([
+        "attribute 1",
+        "attribute 2",
+        "phenotype 3",
+        "relation ",
+      ]);
+    });
   });
 });
