@@ -68,6 +68,10 @@ export class PagePanel<S, R> implements vscode.Disposable {
     );
   }
 
+  close(): void {
+    this.#panel?.dispose();
+  }
+
   refresh(): void {
     if (!this.#panel || !this.#ready) return;
     void this.#panel.webview.postMessage({ type: "state", state: this.state() } satisfies ToWebview<S>);

@@ -29,6 +29,8 @@ export class AdjudicationNotes implements vscode.Disposable {
   /** Something was read, or decided. */
   readonly onDidChange = this.#changed.event;
   #generation = 0;
+  /** Whether somebody looks at how far every note is: only then all of them are read. */
+  #watched = false;
   #timer: NodeJS.Timeout | undefined;
   readonly #disposables: { dispose(): unknown }[];
 
@@ -103,7 +105,18 @@ export class AdjudicationNotes implements vscode.Disposable {
     for (const [key, note] of found) this.#notes.set(key, note);
     this.context.keys.set("cancerllm.canAdjudicate", found.size > 0);
     this.#changed.fire();
-    for (const { project, path, annotators } of found.values()) {
+    if (this.#watched) await this.#readAll(generation);
+  }
+
+  /** Reads every note from now on, so that their progress is known. */
+  async watch(): Promise<void> {
+    if (this.#watched) return;
+    this.#watched = true;
+    await this.#readAll(this.#generation);
+  }
+
+  async #readAll(generation: number): Promise<void> {
+    for (const { project, path, annotators } of this.all) {
       if (generation !== this.#generation) return;
       try {
         await this.open(project, path);

@@ -26,15 +26,26 @@ export class AdjudicationView implements vscode.TreeDataProvider<Element>, vscod
     private readonly notes: AdjudicationNotes,
   ) {
     this.#view = vscode.window.createTreeView<Element>(viewIds.adjudication, { treeDataProvider: this });
-    this.#following = notes.onDidChange(() => {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        this.#refresh();
-      }, 100);
-    });
-    notes.rescan().catch((error: unknown) => {
-      context.report(error);
-    });
+    const attempt = (work: Promise<void>): void => {
+      work.catch((error: unknown) => {
+        context.report(error);
+      });
+    };
+    this.#following = vscode.Disposable.from(
+      notes.onDidChange(() => {
+        this.#timer ??= setTimeout(() => {
+          this.#timer = undefined;
+          this.#refresh();
+        }, 100);
+      }),
+      this.#view.onDidChangeVisibility(({ visible }) => {
+        if (visible) attempt(notes.watch());
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        attempt(notes.rescan());
+      }),
+    );
+    attempt(notes.rescan());
   }
 
   getChildren(element?: Element): Element[] {

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { Note } from "../../notes/note";
 import { readNote } from "../../notes/read";
@@ -57,8 +57,8 @@ const prefixes: Readonly<Record<AdjudicatedSection, string>> = {
 export async function annotatorsOf(project: Project, notePath: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (const name of await annotatorFolders(project)) {
-    const gold = await readdir(dirname(join(project.goldFolder, name, notePath))).catch((): string[] => []);
-    if (gold.includes(`${notePath.split("/").at(-1) ?? ""}.yaml`)) found.push(name);
+    const gold = await stat(goldPathOf(project, notePath, name)).catch(() => undefined);
+    if (gold?.isFile() === true) found.push(name);
   }
   return found;
 }

@@ -12,6 +12,9 @@ export class ComparisonPage extends PagePanel<ComparisonState | undefined, Compa
     open: (note: string) => Promise<void>,
   ) {
     const kind = { viewType: "cancerllm.comparison", title: "CancerLLM: Two Runs", bundle: "comparison" };
-    super(extension, kind, { open: ({ note }) => open(note) }, state);
+    super(extension, kind, { open: ({ note }) => open(note) }, state, () => {
+      // What was compared went with the window.
+      this.close();
+    });
   }
 }
