@@ -26,7 +26,7 @@ export interface ExportRequest {
 
 export interface ExportResult {
   readonly report: ExchangeReport;
-  /** Absolute paths; none where `strict` kept everything from being written. */
+  /** Absolute paths; none where `strict` kept everything from being written, or no note was taken. */
   readonly files: readonly string[];
 }
 
@@ -57,6 +57,11 @@ export async function exportGold(request: ExportRequest, following: Following = 
     },
     report,
   );
+  if (files.length === 0 && report.lost.length + report.leftOut.length === 0)
+    throw new ExchangeError(
+      "nothing",
+      `${goldFolder} has no gold labels; decide on suggestions first, or name another folder.`,
+    );
   return { report, files };
 }
 

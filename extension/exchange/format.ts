@@ -126,7 +126,14 @@ export class ExchangeError extends Error {
   override readonly name = "ExchangeError";
   constructor(
     readonly reason:
-      "unreadable" | "not-this-format" | "unit-needed" | "unwritable" | "exists" | "protected" | "usage",
+      | "unreadable"
+      | "not-this-format"
+      | "unit-needed"
+      | "unwritable"
+      | "exists"
+      | "protected"
+      | "nothing"
+      | "usage",
     message: string,
   ) {
     super(message);

@@ -1,5 +1,5 @@
-import { appendFile, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { appendFile, mkdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, extname, join, sep } from "node:path";
 import { ExchangeError } from "./format";
 import type { OutputPiece } from "./format";
 import type { ExchangeReport } from "./report";
@@ -20,7 +20,7 @@ export interface WriteOptions {
  * Writes an export to a folder, or to one file where `out` has the ending of the only data file. Files appear
  * when all of them are complete: nothing is left behind where the export fails, is stopped or, with `strict`, loses
  * something.
- * @returns the paths of the files
+ * @returns the paths of the files; none where no note was taken
  * @throws ExchangeError `unwritable`, `usage`, `protected`; or `exists` for a file that is there, unless `overwrite`
  */
 export async function writeOutput(
@@ -31,6 +31,8 @@ export async function writeOutput(
 ): Promise<string[]> {
   const isFile = extname(out) !== "" && !(await isFolder(out));
   const parts = new Map<string, string>();
+  /** The uppermost of the folders that were made. */
+  const folders: string[] = [];
   let only: string | undefined;
   const placeOf = (piece: OutputPiece): string => {
     if (!isFile) return join(out, piece.path);
@@ -56,19 +58,25 @@ export async function writeOutput(
         throw new ExchangeError("exists", `${path} is there already; give another place, or overwrite it.`);
       parts.set(path, part);
       if (options.dryRun) continue;
-      await mkdir(dirname(path), { recursive: true });
+      const made = await mkdir(dirname(path), { recursive: true });
+      if (made !== undefined) folders.push(made);
       await writeFile(part, piece.text);
+    }
+    // Files that only explain or configure are of no use without a note.
+    if (report.written("note") === 0) {
+      if (!options.dryRun) await remove(parts, folders);
+      return [];
     }
     if (options.dryRun) return [...parts.keys()];
     if (options.strict && !report.isLossless) {
-      await remove(parts);
+      await remove(parts, folders);
       return [];
     }
     options.signal?.throwIfAborted();
     for (const [path, part] of parts) await rename(part, path);
     return [...parts.keys()];
   } catch (error) {
-    if (!options.dryRun) await remove(parts);
+    if (!options.dryRun) await remove(parts, folders);
     const code: unknown = (error as NodeJS.ErrnoException).code;
     if (error instanceof ExchangeError || typeof code !== "string") throw error;
     throw new ExchangeError(
@@ -78,8 +86,26 @@ export async function writeOutput(
   }
 }
 
-async function remove(parts: ReadonlyMap<string, string>): Promise<void> {
+/** Takes back what was begun: the parts of files, and the folders that were made for them alone. */
+async function remove(parts: ReadonlyMap<string, string>, folders: readonly string[]): Promise<void> {
   for (const part of parts.values()) await rm(part, { force: true });
+  for (const part of parts.values()) {
+    for (
+      let folder = dirname(part);
+      folders.some((made) => isWithin(folder, made));
+      folder = dirname(folder)
+    ) {
+      const isGone = await rmdir(folder).then(
+        () => true,
+        () => false,
+      );
+      if (!isGone) break;
+    }
+  }
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}${sep}`);
 }
 
 async function exists(path: string): Promise<boolean> {

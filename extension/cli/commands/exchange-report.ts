@@ -11,12 +11,10 @@ import { stopOnSignal } from "../stop-on-signal";
 const quickMs = 1000;
 
 /** Ends an export or import: what was written, what was not and why; exit 1 where the input had losses. */
-export function tellReport(
-  report: ExchangeReport,
-  files: readonly string[],
-  { strict, json, dryRun }: { readonly strict: boolean; readonly json: boolean; readonly dryRun: boolean },
-): void {
+export function tellReport(report: ExchangeReport, files: readonly string[], options: ReportOptions): void {
+  const { strict, json, dryRun, needsFiles } = options;
   const failed = strict && !report.isLossless;
+  const isEmpty = needsFiles && files.length === 0;
   if (json) print(JSON.stringify({ ...report.toJSON(), files, dryRun }));
   else for (const file of files) print(file);
   for (const line of report.lines(report.lost)) say(`lost: ${line}`);
@@ -25,10 +23,17 @@ export function tellReport(
   say(report.summary());
   if (dryRun) say("Nothing was written: this was a dry run.");
   else if (failed) say("Nothing was written, because of --strict.");
-  process.exitCode =
-    failed || report.lost.some(({ kind }) => kind === "note" || kind === "line")
-      ? exitCodes.inputErrors
-      : exitCodes.done;
+  else if (isEmpty) say("No file was written: no note was taken; the lines above say why.");
+  const hasErrors = report.lost.some(({ kind }) => kind === "note" || kind === "line");
+  process.exitCode = failed || isEmpty || hasErrors ? exitCodes.inputErrors : exitCodes.done;
+}
+
+interface ReportOptions {
+  readonly strict: boolean;
+  readonly json: boolean;
+  readonly dryRun: boolean;
+  /** Whether it is an error that nothing came of it: an import may find that all is there already. */
+  readonly needsFiles: boolean;
 }
 
 /** The same error as the command line's own, with its exit code; others go on up. */

@@ -107,7 +107,12 @@ async function runExport(gold: string | undefined, flags: ExportFlags): Promise<
     dryRun: flags.dryRun === true,
   };
   const { report, files } = await followed("notes", (following) => exportGold(request, following));
-  tellReport(report, files, { strict: request.strict, json: flags.json === true, dryRun: request.dryRun });
+  tellReport(report, files, {
+    strict: request.strict,
+    json: flags.json === true,
+    dryRun: request.dryRun,
+    needsFiles: true,
+  });
 }
 
 /** The project by its path, or the nearest at or above a folder, or `otherwise` where there is none. */

@@ -63,7 +63,7 @@ async function runImport(input: string, flags: ImportFlags): Promise<void> {
     const written = isHeld ? plan.files : await writePlan(plan, following);
     return { report: plan.report, files: isHeld && !dryRun ? [] : written.map(({ path }) => path) };
   });
-  tellReport(report, files, { strict, json: flags.json === true, dryRun });
+  tellReport(report, files, { strict, json: flags.json === true, dryRun, needsFiles: false });
 }
 
 function labelsOf(pairs: readonly string[]): ReadonlyMap<string, string | undefined> {

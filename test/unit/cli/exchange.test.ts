@@ -80,6 +80,18 @@ describe("cancerllm export", () => {
     expect((await readdir(path.join(folder, "notes"))).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
+  it("writes no file where no note is taken: exit 1, and why", async () => {
+    const folder = await samples();
+    const none = await run(["export", "nowhere", "--format", "brat", "--out", "out"], folder);
+    expect(none.code).toBe(1);
+    expect(none.stderr).toContain("has no gold labels");
+    const args = ["export", "gold", "--format", "messages", "--out", "out", "--annotator", "nobody"];
+    const others = await run(args, folder);
+    expect(others.code).toBe(1);
+    expect(others.stderr).toContain("It is by another annotator");
+    expect(existsSync(path.join(folder, "out"))).toBe(false);
+  });
+
   it("divides training data by what never may be divided, the same with the same seed", async () => {
     const folder = await samples();
     const args = [

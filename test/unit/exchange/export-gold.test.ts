@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -108,7 +109,18 @@ describe("an export of a project", () => {
       };
       const stopped = exportGold(request, { signal: controller.signal, onProgress: stopAtSecond });
       await expect(stopped).rejects.toMatchObject({ name: "AbortError" });
-      expect(await readdir(join(folder, "out"))).toEqual([]);
+      expect(existsSync(join(folder, "out"))).toBe(false);
+    });
+  });
+
+  it("writes no file where no note is taken, and says that there are no gold labels where there are none", async () => {
+    await inProject("messages", async (request, folder) => {
+      const none = await exportGold({ ...request, selection: { states: ["in-progress"] } });
+      expect(none.files).toEqual([]);
+      expect(none.report.leftOut).toHaveLength(2);
+      expect(existsSync(join(folder, "out"))).toBe(false);
+      const elsewhere = exportGold({ ...request, goldFolder: join(folder, "nowhere") });
+      await expect(elsewhere).rejects.toMatchObject({ reason: "nothing" });
     });
   });
 
