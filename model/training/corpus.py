@@ -20,18 +20,19 @@ NOTES_INSTEAD = 4000
 @dataclass
 class Corpus:
     sentences: list[tuple[str, Labels]]
-    weights: list[float]
     pools: Pools
     reports: list[tuple[list[tuple[list[int], bool]], str]]
     """for each report: its sentences (ids, whether there is a finding), and its diagnosis"""
 
 
-def weight(sentence: str, labels: Labels) -> float:
+RARE = ("hormone-receptor-type", "hormone-receptor-status", "cancer-stage")
+
+
+def weight(sentence: str, labels: Labels, rare: float) -> float:
     """Sentences with findings often, those that look like it sometimes, dull ones rarely."""
     if not labels:
         return 0.35 if any(CUES[p].search(sentence) for p in PHENOTYPES) else 0.08
-    rare = any(p in labels for p in ("hormone-receptor-type", "hormone-receptor-status", "cancer-stage"))
-    return 1.5 if rare else 1.0
+    return rare if any(p in labels for p in RARE) else 1.0
 
 
 def sentences_of_notes(seed: int) -> list[str]:
@@ -57,4 +58,4 @@ def read_corpus(reports: list[Report], writer: Writer, seed: int) -> Corpus:
     if not reports:
         by_text = {sentence: weak_labels(sentence) for sentence in sentences_of_notes(seed)}
     labelled = list(by_text.items())
-    return Corpus(labelled, [weight(*item) for item in labelled], Pools.of(labelled), encoded)
+    return Corpus(labelled, Pools.of(labelled), encoded)

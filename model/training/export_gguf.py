@@ -11,7 +11,7 @@ from .architecture import CancerLLMMini, Shape
 from .stream import LONGEST_DIAGNOSIS
 from .tokenizer import BEGIN, END, FIXED, UNKNOWN, Tokenizer
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 
 NAMES = {
     "attention_norm.weight": "attn_norm.weight",

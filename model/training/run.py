@@ -20,8 +20,10 @@ from .train import Plan, train
 
 VOCABULARY = 5120
 SEED = 20261123
-PLAN = Plan(((0, 1 / 60), (60, 1.0), (1056, 1.0), (1250, 0.68), (1304, 0.17), (1338, 0.1), (1410, 0.005)))
-"""Warm-up, a constant rate, and a decay, steep in the middle: just as the published weights were trained."""
+FIRST_CYCLE = ((0, 1 / 60), (60, 1.0), (1056, 1.0), (1250, 0.68), (1304, 0.17), (1338, 0.1), (1410, 0.005))
+SECOND_CYCLE = ((1440, 0.7), (2950, 0.7), (3750, 0.005))
+PLAN = Plan(FIRST_CYCLE + SECOND_CYCLE)
+"""Twice warm-up, a constant rate and a decay: just as the published weights were trained."""
 
 
 def prepare(reports: list[Report], out: Path, vocabulary: int, seed: int, context: int) -> tuple[Tokenizer, Stream]:

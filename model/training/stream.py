@@ -3,9 +3,11 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 from .branches import Batch, Example, collate
-from .corpus import Corpus
+from .corpus import Corpus, weight
 from .examples import Contents, Writer
 from .synthetic_notes import Note, note
 from .variation import Labels, join, vary
@@ -40,14 +42,20 @@ class Phase:
     """share of the sentences that are a synthetic note's"""
     scattered: float = 0.0
     """share of the real reports whose sentences stand in several fields, as under a report's own headings"""
+    rare: float = 1.5
+    """how often a sentence with a rare phenotype is drawn against one with common ones"""
 
 
 PHASES = (
     Phase(0, report_diagnosis=0.16, report_tokens=110),
     Phase(768, report_diagnosis=0.16, report_tokens=110, note_diagnosis=0.05, treatment=0.10, note_sentences=0.12, scattered=0.25),
     Phase(960, report_diagnosis=0.27, report_tokens=90, note_diagnosis=0.05, treatment=0.10, note_sentences=0.12, scattered=0.25),
+    Phase(1416, report_diagnosis=0.17, report_tokens=100, note_diagnosis=0.04, treatment=0.15, note_sentences=0.12, scattered=0.25, rare=3.0),
 )
-"""Real sentences first, then synthetic notes as well, at last more of the diagnosis, which is learnt slowest."""
+"""Real sentences first, then synthetic notes as well, then more of the diagnosis, which is learnt slowest.
+
+In the second cycle of the learning rate more treatment plans and more of the rare phenotypes.
+"""
 WITHOUT_REPORTS = Phase(0, report_diagnosis=0.0, report_tokens=0, note_diagnosis=0.15, treatment=0.15)
 
 
@@ -106,18 +114,17 @@ class Stream:
         self.writer = writer
         self.context = context
         self.seed = seed
-        self.cumulative = []
-        total = 0.0
-        for value in corpus.weights:
-            total += value
-            self.cumulative.append(total)
 
-    def labelled(self, chance: random.Random) -> tuple[str, Labels]:
-        corpus = self.corpus
-        sentence, labels = chance.choices(corpus.sentences, cum_weights=self.cumulative)[0]
+    @lru_cache(maxsize=2)  # noqa: B019 (a stream lives as long as its training)
+    def cumulative(self, rare: float) -> list[float]:
+        return list(accumulate(weight(*item, rare) for item in self.corpus.sentences))
+
+    def labelled(self, phase: Phase, chance: random.Random) -> tuple[str, Labels]:
+        corpus, cumulative = self.corpus, self.cumulative(phase.rare)
+        sentence, labels = chance.choices(corpus.sentences, cum_weights=cumulative)[0]
         sentence, labels = vary(sentence, labels, corpus.pools, chance)
         if chance.random() < JOINED:
-            other = chance.choices(corpus.sentences, cum_weights=self.cumulative)[0]
+            other = chance.choices(corpus.sentences, cum_weights=cumulative)[0]
             sentence, labels = join((sentence, labels), vary(*other, corpus.pools, chance))
         return sentence, labels
 
@@ -137,7 +144,7 @@ class Stream:
         copying = max(1 - step / COPYING_UNTIL, LASTING_COPYING)
         while True:
             of_note = phase.note_sentences > 0 and chance.random() < phase.note_sentences
-            sentence, labels = self.labelled_of_note(chance) if of_note else self.labelled(chance)
+            sentence, labels = self.labelled_of_note(chance) if of_note else self.labelled(phase, chance)
             if len(sentence) < 900:
                 return self.writer.phenotypes(sentence, labels, chance, copying, CUSTOM)
 
