@@ -1,0 +1,202 @@
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import axe from "axe-core";
+import type { AxeResults } from "axe-core";
+import { expect, it } from "vitest";
+import { parse } from "yaml";
+import type { GoldLabels } from "../../extension/labels/gold-label";
+import { loadProject } from "../../extension/labels/project";
+import { NoteReview } from "../../extension/labels/review";
+import type { NoteSuggestions } from "../../extension/labels/suggestion";
+import { useWorkbench, type Workbench } from "./workbench";
+
+/** A note that the samples have no gold labels for. */
+const note = "notes/breast-03.txt";
+const workbench = useWorkbench();
+const patience = { timeout: 120_000 };
+const themes = ["light", "dark", "high-contrast"] as const;
+
+async function runs(bench: Workbench): Promise<readonly string[]> {
+  const names = await readdir(path.join(bench.workspace, ".cancerllm/runs")).catch(() => []);
+  return names.sort();
+}
+
+/** What axe finds in the page of a webview, each as `rule: element`. */
+async function accessibilityProblems({ page }: Workbench, element: string): Promise<string[]> {
+  for (const frame of page.frames()) {
+    if ((await frame.locator(element).count()) === 0) continue;
+    await frame.evaluate(axe.source);
+    const { violations } = await frame.evaluate<AxeResults>("axe.run(document)");
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} (${failureSummary ?? ""})`),
+    );
+  }
+  throw new Error(`No page has ${element}.`);
+}
+
+async function pick(bench: Workbench, text: string): Promise<void> {
+  const row = bench.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
+  await row.waitFor();
+  await row.click();
+}
+
+it("shows beside the note what the model was asked about the sentence under the caret", async () => {
+  const bench = workbench();
+  await bench.openFile(note);
+  // The palette lists what can be done when it opens: the note must be under review then.
+  await bench.statusBar.getByText("all decided").waitFor();
+  await bench.runCommand("CancerLLM: Annotate Note");
+  await expect
+    .poll(
+      async () =>
+        (await bench.read(`.cancerllm/runs/${(await runs(bench))[0] ?? ""}/${note}.json`)) !== undefined,
+      patience,
+    )
+    .toBe(true);
+  await bench.goTo(1, 1);
+  await bench.press("n");
+  await bench.press("v");
+  const page = bench.webview();
+  await page.locator("li.exchange").first().waitFor();
+  expect(await page.locator("li.exchange").count()).toBe(8);
+  await page.locator(".token").first().waitFor();
+  expect(await page.locator("pre.prompt").textContent()).toContain("### Response:");
+});
+
+it("asks again with alternatives, side by side, and changes no file", async () => {
+  const bench = workbench();
+  const page = bench.webview();
+  const before = await readdir(bench.workspace, { recursive: true });
+  await page.locator("vscode-button", { hasText: "Ask again with alternatives" }).click();
+  await page.locator(".side.asked").waitFor(patience);
+  expect(await page.locator(".side.asked").textContent()).toContain("The same answer");
+  await page.locator(".side.asked .token").first().focus();
+  await page.locator(".side.asked .alternatives tr").first().waitFor();
+  expect(await readdir(bench.workspace, { recursive: true })).toEqual(before);
+});
+
+it.each(themes)("shows the inspector in the %s theme, to everybody", async (theme) => {
+  const bench = workbench();
+  await bench.setTheme(theme);
+  await bench.screenshot(`inspector-${theme}`);
+  expect(await accessibilityProblems(bench, "inspector-view")).toEqual([]);
+});
+
+it("lists every exchange of the note, filtered", async () => {
+  const bench = workbench();
+  await bench.setTheme("light");
+  const page = bench.webview();
+  await page.locator('vscode-dropdown[aria-label="Where"]').click();
+  await page.locator('vscode-dropdown[aria-label="Where"] vscode-option[value="note"]').click();
+  await expect.poll(() => page.locator("li.exchange").count(), patience).toBeGreaterThan(50);
+  await bench.screenshot("inspector-note");
+});
+
+it("compares two runs by note, and on a note", async () => {
+  const bench = workbench();
+  const [first = ""] = await runs(bench);
+  const second = "20990101T000000Z-00ff";
+  const folder = path.join(bench.workspace, ".cancerllm/runs");
+  await cp(path.join(folder, first), path.join(folder, second), { recursive: true });
+  const meta = await readFile(path.join(folder, second, "run.yaml"), "utf8");
+  await writeFile(path.join(folder, second, "run.yaml"), meta.replaceAll(first, second));
+  const file = path.join(folder, second, `${note}.json`);
+  const suggestions = JSON.parse(await readFile(file, "utf8")) as NoteSuggestions;
+  const [gone, cut, moved, ...rest] = suggestions.phenotypes;
+  if (!gone || !cut || !moved) throw new Error("three phenotypes are needed");
+  const shorter = { ...cut, end: cut.end - 1, text: Array.from(cut.text).slice(0, -1).join("") };
+  const other = { ...moved, label: "cancer-stage", id: "other" };
+  const phenotypes = [shorter, other, ...rest];
+  await writeFile(file, JSON.stringify({ ...suggestions, run: second, phenotypes }));
+  await bench.runCommand("CancerLLM: Compare Two Runs by Note…");
+  await pick(bench, first);
+  await pick(bench, second);
+  const table = bench.webview(1);
+  await table.locator("table").waitFor();
+  expect(await accessibilityProblems(bench, "comparison-view")).toEqual([]);
+  expect(await table.locator("tbody tr.total td").allTextContents()).toEqual(
+    expect.arrayContaining(["2", "1", String(rest.length)]),
+  );
+  await bench.screenshot("runs-by-note");
+  await table.locator("button.link", { hasText: path.basename(note) }).click();
+  await bench.page.locator(".tab.active", { hasText: "(A) and" }).waitFor();
+  await bench.page.locator(".codelens-decoration", { hasText: "only in A" }).first().waitFor();
+  await expect.poll(() => bench.highlights.count(), patience).toBeGreaterThan(3);
+});
+
+it.each(themes)("shows two runs on a note in the %s theme", async (theme) => {
+  const bench = workbench();
+  await bench.setTheme(theme);
+  await bench.screenshot(`comparison-${theme}`);
+});
+
+it("evaluates a run: the report's errors open the note at their place", async () => {
+  const bench = workbench();
+  await bench.setTheme("light");
+  await bench.runCommand("View: Close All Editors");
+  const review = await NoteReview.open(await loadProject(bench.workspace), note);
+  for (const { key } of review.snapshot.phenotypes.slice(0, 5)) await review.accept(key);
+  await review.addPhenotype("cancer-stage", { start: 0, end: 13 });
+  review.dispose();
+  await bench.runCommand("CancerLLM: Evaluate Run…");
+  await pick(bench, (await runs(bench))[0] ?? "");
+  await pick(bench, "Complete and unfinished notes");
+  await pick(bench, "This run alone");
+  const report = bench.webview();
+  await report.locator("h1", { hasText: "against gold labels" }).waitFor(patience);
+  await bench.screenshot("evaluation-light");
+  await bench.setTheme("dark");
+  await bench.screenshot("evaluation-dark");
+  await bench.setTheme("high-contrast");
+  await bench.screenshot("evaluation-high-contrast");
+  await report.locator("#finding-rows [data-path][data-start]").first().click();
+  await bench.page.locator(".tab.active", { hasText: path.basename(note) }).waitFor();
+  // The click has left the keys in the report's frame.
+  await bench.editor.locator(".view-line").first().click();
+});
+
+it("walks disagreements of two annotators by key and writes whose label each is", async () => {
+  const bench = workbench();
+  await bench.setTheme("light");
+  const yaml = (await bench.read("cancerllm.yaml")) ?? "";
+  await writeFile(
+    path.join(bench.workspace, "cancerllm.yaml"),
+    `${yaml.replaceAll(/^gold:.*\n/gm, "")}\ngold: {folder: labels, per-annotator: true}\n`,
+  );
+  const project = await loadProject(bench.workspace);
+  for (const annotator of ["kt", "mw"]) {
+    const review = await NoteReview.open({ ...project, annotator }, note);
+    const suggested = review.snapshot.phenotypes.filter(({ state }) => state === "suggested");
+    const keys = suggested.map(({ key }) => key);
+    for (const key of keys.slice(0, 4)) await review.accept(key);
+    if (annotator === "mw") await review.accept(keys[4] ?? "");
+    else await review.relabel(keys[5] ?? "", "tumor-site");
+    review.dispose();
+  }
+  await bench.runCommand("View: Close All Editors");
+  await bench.openFile(note);
+  await bench.statusBar.getByText("undecided").waitFor();
+  await bench.runCommand("CancerLLM: Adjudicate Note…");
+  await bench.page
+    .locator(".codelens-decoration", { hasText: "disagreements open" })
+    .first()
+    .waitFor(patience);
+  await bench.screenshot("adjudication-light");
+  await bench.setTheme("high-contrast");
+  await bench.screenshot("adjudication-high-contrast");
+  await bench.setTheme("dark");
+  await bench.screenshot("adjudication-dark");
+  await bench.press("1", "x");
+  const adjudicated = async (): Promise<GoldLabels | undefined> => {
+    const source = await bench.read(`labels/adjudicated/${note}.yaml`);
+    return source === undefined ? undefined : (parse(source) as GoldLabels);
+  };
+  await expect.poll(async () => (await adjudicated())?.status, patience).toBe("complete");
+  const labels = await adjudicated();
+  expect(labels?.phenotypes.filter(({ adjudication }) => adjudication?.annotators.length === 2)).toHaveLength(
+    4,
+  );
+  expect(labels?.phenotypes.filter(({ decision }) => decision === "rejected").length).toBeGreaterThan(0);
+  await bench.press("u");
+  await expect.poll(async () => (await adjudicated())?.status, patience).toBe("in-progress");
+});
