@@ -1,3 +1,4 @@
+import { basename, extname } from "node:path";
 import type { Note, Span, TextRange } from "../notes/note";
 import { CodePoints } from "../notes/code-points";
 import type { ImportedNote, Importer, ImportOptions } from "./format";
@@ -40,7 +41,9 @@ async function* importConll(
     const rows = document.blocks.flat();
     const first = rows[0];
     if (!first) continue;
-    const whole = await find(notes, rows, document.path);
+    // A file of one document is often named as its note.
+    const named = documents.length === 1 ? basename(input, extname(input)) : undefined;
+    const whole = await find(notes, rows, document.path ?? named);
     if (typeof whole !== "string") {
       yield anchored(whole, rows, input, report);
       continue;
@@ -103,6 +106,7 @@ function anchored(note: Note, rows: readonly Row[], file: string, report: Exchan
   };
   let at = 0;
   let isComplete = true;
+  let otherCase = 0;
   for (const { token, tag, line } of rows) {
     const found = next(note.text, at, token);
     if (!found) {
@@ -112,6 +116,7 @@ function anchored(note: Note, rows: readonly Row[], file: string, report: Exchan
       break;
     }
     at = found.to;
+    if (!found.isSame) otherCase += 1;
     const label = tag.slice(2);
     const goesOn = /^[IEL]-/.test(tag) && open?.label === label;
     if (goesOn && open) open = { label, range: { from: open.range.from, to: found.to } };
@@ -122,16 +127,25 @@ function anchored(note: Note, rows: readonly Row[], file: string, report: Exchan
     if (/^[ESLU]-/.test(tag)) close();
   }
   if (isComplete) close();
+  if (otherCase > 0) {
+    const reason = `${otherCase} tokens differ from the note's text in case; the note's was taken.`;
+    report.changed.push({ kind: "note", place: `${file}:${rows[0]?.line ?? 1}`, reason });
+  }
   return { note, file, phenotypes, diagnoses: [], treatments: [] };
 }
 
 const space = /[\s\u001C-\u001F\u0085\uFEFF]/;
 
-function next(text: string, from: number, token: string): TextRange | undefined {
+/** Where the next token is; `isSame` is false where only its case differs. */
+function next(text: string, from: number, token: string): (TextRange & { isSame: boolean }) | undefined {
   let start = from;
   while (start < text.length && space.test(text.charAt(start))) start += 1;
-  const form = unescaped(token).find((candidate) => text.startsWith(candidate, start));
-  return form === undefined ? undefined : { from: start, to: start + form.length };
+  for (const form of unescaped(token)) {
+    const to = start + form.length;
+    if (text.startsWith(form, start)) return { from: start, to, isSame: true };
+    if (text.slice(start, to).toLowerCase() === form.toLowerCase()) return { from: start, to, isSame: false };
+  }
+  return undefined;
 }
 
 /** What a token stands for: as it is, or without the escapes of the Penn Treebank's tokenizer. */

@@ -280,3 +280,25 @@ describe("bioc, as corpora are", () => {
     });
   });
 });
+
+it("conll: a file named as its note, in lower case, with the four columns of Label Studio", async () => {
+  await inFolder(async (folder) => {
+    await putNotes(folder, [["notes/breast-01.txt", "\uFEFFLeft Breast,\r\n2.5 cm\r\n"]]);
+    const rows = [
+      "-DOCSTART- -X- O O",
+      "left -X- _ B-side",
+      "breast -X- _ O",
+      ", -X- _ O",
+      "2.5 -X- _ B-size",
+      "cm -X- _ I-size",
+    ];
+    const input = await put(folder, "breast-01.conll", `${rows.join("\r\n")}\r\n`);
+    const { gold, report } = await imported(folder, conllImporter, input);
+    expect(spans(gold)).toEqual([
+      ["side", 0, 4, "Left"],
+      ["size", 14, 20, "2.5 cm"],
+    ]);
+    expect(report.lost).toEqual([]);
+    expect(report.changed.map(({ reason }) => reason)).toEqual([expect.stringContaining("2 tokens differ")]);
+  });
+});
