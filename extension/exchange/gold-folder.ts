@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { adjudicatedFolder } from "../labels/adjudication/adjudication";
+import { adjudicatedFolder } from "../labels/adjudication/annotators";
 import { quoteHolds } from "../labels/anchor";
 import { readGold } from "../labels/gold-file";
 import type { GoldDiagnosis, GoldLabels, GoldTreatment, ReviewStatus } from "../labels/gold-label";

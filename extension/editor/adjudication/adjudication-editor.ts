@@ -1,19 +1,14 @@
 import * as vscode from "vscode";
-import type { Adjudication, AdjudicatedQuestion, Verdict } from "../../labels/adjudication/adjudication";
+import type { Adjudication, AdjudicatedQuestion } from "../../labels/adjudication/adjudication";
+import type { Verdict } from "../../labels/adjudication/verdict";
 import type { Project } from "../../labels/project";
 import { hint, trusted, type Command } from "../commands/command";
 import type { EditorContext } from "../context";
 import { queryOf, VirtualNotes } from "../runs/virtual-notes";
-import type { AdjudicatedNote, AdjudicationNotes } from "./adjudication-notes";
+import type { AdjudicationNotes } from "./adjudication-notes";
 import { AdjudicationStyles } from "./adjudication-styles";
 import { answerWords, sideWords } from "./adjudication-words";
-import type { QuestionElement } from "./adjudication-view";
-
-/** What the tree passes: a note, or one of its disagreements. */
-function namedBy(argument: unknown): Partial<QuestionElement> {
-  if (typeof argument !== "object" || argument === null) return {};
-  return "question" in argument ? (argument as QuestionElement) : { note: argument as AdjudicatedNote };
-}
+import { namedBy, pickNote } from "./choose-note";
 
 export const adjudicationScheme = "cancerllm-adjudication";
 
@@ -61,7 +56,7 @@ export class AdjudicationEditor implements vscode.CodeLensProvider, vscode.Dispo
   /** Opens a note for adjudication: the one that the tree names, the active one, or one that is chosen. */
   readonly adjudicate: Command = trusted(async (context, argument) => {
     const named = namedBy(argument);
-    const chosen = named.note ?? context.activeNote ?? (await this.#pick());
+    const chosen = named.note ?? context.activeNote ?? (await pickNote(this.notes));
     if (!chosen) return;
     const { project, path } = chosen;
     const adjudication = await this.notes.open(project, path);
@@ -234,21 +229,6 @@ export class AdjudicationEditor implements vscode.CodeLensProvider, vscode.Dispo
       lens(line, annotators.length > 2 ? "x  none" : "x  neither", "cancerllm.adjudicateNeither"),
       ...(answer === undefined ? [] : [lens(line, `$(check) ${answer}`)]),
     ];
-  }
-
-  async #pick(): Promise<AdjudicatedNote | undefined> {
-    if (this.notes.all.length === 0) {
-      void vscode.window.showInformationMessage(
-        "No note has gold labels of two annotators. With `gold: {folder: gold, per-annotator: true}` in cancerllm.yaml each annotator has a folder.",
-      );
-      return undefined;
-    }
-    const items = this.notes.all.map((note) => ({
-      label: note.path,
-      description: note.snapshot ? `${note.snapshot.open} disagreements open` : note.annotators.join(", "),
-      note,
-    }));
-    return (await vscode.window.showQuickPick(items, { title: "Adjudicate Which Note?" }))?.note;
   }
 
   dispose(): void {

@@ -1,10 +1,6 @@
 import * as vscode from "vscode";
-import {
-  Adjudication,
-  annotatorFolders,
-  annotatorsOf,
-  type AdjudicationSnapshot,
-} from "../../labels/adjudication/adjudication";
+import { Adjudication, type AdjudicationSnapshot } from "../../labels/adjudication/adjudication";
+import { annotatorFolders, annotatorsOf } from "../../labels/adjudication/annotators";
 import type { Project } from "../../labels/project";
 import { findNotes } from "../../notes/find";
 import type { EditorContext } from "../context";

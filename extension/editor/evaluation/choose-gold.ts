@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { adjudicatedFolder, annotatorFolders } from "../../labels/adjudication/adjudication";
+import { adjudicatedFolder, annotatorFolders } from "../../labels/adjudication/annotators";
 import type { ReviewStatus } from "../../labels/gold-label";
 import type { Project } from "../../labels/project";
 

@@ -1,22 +1,16 @@
-import { readdir, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { Note } from "../../notes/note";
 import { readNote } from "../../notes/read";
 import { GoldDocument } from "../gold-document";
 import { readGold, readGoldSource, writeGold } from "../gold-file";
-import type { GoldItem } from "../gold-item";
 import type { GoldLabels, ReviewStatus } from "../gold-label";
 import { goldSchemaName, writeGoldSchema } from "../gold-schema";
 import { goldPathOf, type Project } from "../project";
 import { reanchored } from "../reanchor";
 import { redone, ReviewHistory, undone } from "../review-history";
-import { claimKey, disagreements, type AdjudicatedSection, type Claim, type Question } from "./questions";
-
-/** The folder of adjudicated gold labels, beside those of the annotators. */
-export const adjudicatedFolder = "adjudicated";
-
-/** Whose labels are taken: those of one annotator, of all, or of none. */
-export type Verdict = { readonly annotator: string } | "both" | "neither";
+import { adjudicatedFolder, annotatorsOf } from "./annotators";
+import { claimKey, disagreements, type Claim, type Question } from "./questions";
+import { isTaken, itemsOf, put, type Verdict } from "./verdict";
 
 export interface AdjudicatedQuestion extends Question {
   /** Keys of the claims that were taken; undefined while the question is open. */
@@ -45,32 +39,6 @@ export class AdjudicationError extends Error {
   ) {
     super(message);
   }
-}
-
-const prefixes: Readonly<Record<AdjudicatedSection, string>> = {
-  phenotypes: "p",
-  diagnoses: "d",
-  treatments: "t",
-};
-
-/** The annotators of a project that have gold labels for a note, in alphabetical order. */
-export async function annotatorsOf(project: Project, notePath: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const name of await annotatorFolders(project)) {
-    const gold = await stat(goldPathOf(project, notePath, name)).catch(() => undefined);
-    if (gold?.isFile() === true) found.push(name);
-  }
-  return found;
-}
-
-/** The folders of annotators of a project that has any; sorted. */
-export async function annotatorFolders(project: Project): Promise<readonly string[]> {
-  if (!project.perAnnotator) return [];
-  const entries = await readdir(project.goldFolder, { withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isDirectory() && entry.name !== adjudicatedFolder && !entry.name.startsWith("."))
-    .map(({ name }) => name)
-    .sort();
 }
 
 /**
@@ -231,46 +199,4 @@ export class Adjudication {
     this.last = turn.catch(() => undefined);
     return turn;
   }
-}
-
-function isTaken({ annotators }: Claim, verdict: Verdict): boolean {
-  if (verdict === "both") return true;
-  return verdict !== "neither" && annotators.includes(verdict.annotator);
-}
-
-/** Writes a claim into the adjudicated labels with who had it: as it was, or rejected. */
-function put(document: GoldDocument, claim: Claim, taken: boolean): GoldDocument {
-  const { section, key, annotators, item } = claim;
-  const items: readonly GoldItem[] = document.labels[section];
-  const known = items.find((other) => claimKey(section, other) === key);
-  const id = known?.id ?? nextId(items, prefixes[section]);
-  const decision = taken ? item.decision : "rejected";
-  const next = { ...item, id, decision, adjudication: { annotators } };
-  if (
-    known &&
-    known.decision === decision &&
-    known.adjudication?.annotators.join("\n") === annotators.join("\n")
-  ) {
-    return document;
-  }
-  return document.put(section, next, known ? undefined : placeFor(items, next));
-}
-
-/** Phenotypes stand in the order of the text. */
-function placeFor(items: readonly GoldItem[], item: GoldItem): number | undefined {
-  if (!("start" in item)) return undefined;
-  const index = items.findIndex((other) => "start" in other && other.start > item.start);
-  return index === -1 ? undefined : index;
-}
-
-function nextId(items: readonly GoldItem[], prefix: string): string {
-  const numbers = items.map(({ id }) => (id.startsWith(prefix) ? Number(id.slice(prefix.length)) : 0));
-  return `${prefix}${Math.max(0, ...numbers.filter(Number.isInteger)) + 1}`;
-}
-
-function itemsOf(labels: GoldLabels | undefined): (readonly [AdjudicatedSection, GoldItem])[] {
-  if (!labels) return [];
-  return (["phenotypes", "diagnoses", "treatments"] as const).flatMap((section) =>
-    labels[section].map((item) => [section, item] as const),
-  );
 }

@@ -3,11 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import {
-  Adjudication,
-  AdjudicationError,
-  annotatorsOf,
-} from "../../../../extension/labels/adjudication/adjudication";
+import { Adjudication, AdjudicationError } from "../../../../extension/labels/adjudication/adjudication";
+import { annotatorsOf } from "../../../../extension/labels/adjudication/annotators";
 import { checkGoldFile } from "../../../../extension/labels/gold-check";
 import type { GoldLabels } from "../../../../extension/labels/gold-label";
 import { loadProject, type Project } from "../../../../extension/labels/project";
