@@ -66,13 +66,12 @@ export async function* readLabelled(
       if (typeof note === "string") lose(note);
       else if (note.sha256 !== gold.note.sha256)
         lose("The note changed since it was labelled; open it and confirm the labels first.");
-      else if (by === adjudicatedFolder) leaveOut("The adjudicated labels of this note are taken instead.");
-      else if (by !== undefined)
-        lose(`The labels of this note by ${by} are taken already; adjudicate them, or choose one annotator.`);
-      else {
+      else if (by === undefined) {
         taken.set(note.path, annotator);
         yield trusted(note, gold, report);
-      }
+      } else if (by === adjudicatedFolder) leaveOut("The adjudicated labels of this note are taken instead.");
+      else
+        lose(`The labels of this note by ${by} are taken already; adjudicate them, or choose one annotator.`);
     }
   }
 }
