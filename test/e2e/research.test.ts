@@ -130,6 +130,27 @@ it.each(themes)("shows two runs on a note in the %s theme", async (theme) => {
   await bench.screenshot(`comparison-${theme}`);
 });
 
+it("deletes a run after asking", async () => {
+  const bench = workbench();
+  const before = await runs(bench);
+  const [, second = ""] = before;
+  const gone = async (): Promise<boolean> => !(await runs(bench)).includes(second);
+  const button = (name: string) => bench.page.locator(".monaco-dialog-box .monaco-button", { hasText: name });
+  await bench.runCommand("CancerLLM: Delete Run…");
+  await pick(bench, second);
+  await button("Cancel").click();
+  expect(await runs(bench)).toEqual(before);
+  await bench.runCommand("CancerLLM: Delete Run…");
+  await pick(bench, second);
+  await button("Move to Trash").click();
+  // A server has no trash: there it asks once more.
+  await expect
+    .poll(async () => (await gone()) || (await button("Delete Permanently").isVisible()), patience)
+    .toBe(true);
+  if (!(await gone())) await button("Delete Permanently").click();
+  await expect.poll(gone, patience).toBe(true);
+});
+
 it("evaluates a run: the report's errors open the note at their place", async () => {
   const bench = workbench();
   await bench.setTheme("light");
