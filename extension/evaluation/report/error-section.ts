@@ -1,0 +1,88 @@
+import type { Evaluation } from "../evaluate";
+import { errorOutcomes, outcomeTitles } from "../findings";
+import { errorChart } from "./charts";
+import { shows } from "./format";
+import { html, type Html } from "./html";
+
+const meanings: Readonly<Record<(typeof errorOutcomes)[number], string>> = {
+  missed: "a gold label without a suggestion",
+  spurious: "a suggestion without a gold label",
+  "wrong-label": "the same words with another label",
+  "wrong-extent": "the right label, but other words beside the shared ones",
+  unanchored: "an answer whose words have no place in the note",
+  "wrong-answer": "a diagnosis or treatment plan that says something else",
+};
+
+/** Errors by their kind, and the table in which every number's notes and spans are shown. */
+export function errorSection(evaluation: Evaluation, titleOf: (label: string) => string): Html {
+  const { findings, labels, tasks } = evaluation;
+  const kinds = errorOutcomes.map((outcome) => {
+    const count = findings.filter((finding) => finding.outcome === outcome).length;
+    return html`<tr>
+      <th>${outcomeTitles[outcome]}</th>
+      <td class="number">${shows(count, { outcome })}</td>
+      <td class="dim">${meanings[outcome]}</td>
+    </tr>`;
+  });
+  const option = (value: string, title: string): Html => html`<option value="${value}">${title}</option>`;
+  return html` <h2 id="errors">Errors by kind</h2>
+    <div class="columns">
+      <div>
+        <table>
+          <thead>
+            <tr>
+              <th>Kind</th>
+              <th class="number">Number</th>
+              <th></th>
+            </tr>
+          </thead>
+          <tbody>
+            ${kinds}
+          </tbody>
+        </table>
+      </div>
+      <div>
+        ${tasks.includes("phenotypes") && errorChart(findings, labels, titleOf)}
+        <div class="key">
+          <span class="bad"><i></i>missed</span><span class="second"><i></i>spurious</span
+          ><span class="warn"><i></i>wrong label</span><span class="accent"><i></i>wrong extent</span
+          ><span class="quiet"><i></i>unanchored</span>
+        </div>
+      </div>
+    </div>
+    <h2 id="findings">Notes and spans behind the numbers</h2>
+    <p>
+      Every number and every bar above shows its own here. Positions are Unicode code points, end exclusive.
+    </p>
+    <div class="filters" id="filters" hidden>
+      <select name="outcome" aria-label="Kind">
+        ${[
+          option("", "Every kind"),
+          option("errors", "All errors"),
+          option("exact", "Right"),
+          errorOutcomes.map((outcome) => option(outcome, outcomeTitles[outcome])),
+        ].flat()}
+      </select>
+      <select name="label" aria-label="Label">
+        ${[option("", "Every label"), ...[...labels, "diagnosis", "treatment"].map((label) => option(label, titleOf(label)))]}
+      </select>
+      <button id="reset">All errors</button>
+      <span class="dim" id="shown"></span>
+    </div>
+    <div class="wide">
+      <table>
+        <thead>
+          <tr>
+            <th>Kind</th>
+            <th>Place</th>
+            <th>Gold label</th>
+            <th>Model</th>
+            <th class="number">Confidence</th>
+            <th>Alignment</th>
+          </tr>
+        </thead>
+        <tbody id="finding-rows"></tbody>
+      </table>
+    </div>
+    <p class="more"><button id="more" hidden>Show more</button></p>`;
+}

@@ -1,0 +1,40 @@
+import { html, type Html } from "./html";
+
+/** `83.15`: a share as a percentage with two decimals; a dash where it is not defined. */
+export function percent(share: number | null | undefined): string {
+  return share === null || share === undefined ? "–" : (100 * share).toFixed(2);
+}
+
+/** A share with its interval in small print. */
+export function withInterval(
+  score: { value: number | null; low: number | null; high: number | null } | undefined,
+): Html {
+  if (!score || score.value === null) return html`–`;
+  if (score.low === null) return html`${percent(score.value)}`;
+  return html`${percent(score.value)} <small>${percent(score.low)}–${percent(score.high)}</small>`;
+}
+
+/** `1,234`. */
+export function whole(number: number): string {
+  return number.toLocaleString("en-US", { maximumFractionDigits: 0 });
+}
+
+/** A number of findings that shows them when it is clicked; the page's script reads the address. */
+export function shows(count: number, filter: Readonly<Record<string, string>>): Html {
+  if (count === 0) return html`<span class="zero">0</span>`;
+  return html`<a class="shows" href="${findAddress(filter)}">${whole(count)}</a>`;
+}
+
+/** The address within the page that shows the findings of a filter. */
+export function findAddress(filter: Readonly<Record<string, string>>): string {
+  return `#find:${new URLSearchParams(filter).toString()}`;
+}
+
+/** `3.2 GB`; a dash where it is not known. */
+export function bytes(number: number | null): string {
+  if (number === null) return "–";
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const power = number < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(number) / 3));
+  const scaled = number / 1000 ** power;
+  return `${scaled.toFixed(power === 0 || scaled >= 100 ? 0 : 1)} ${units[power] ?? ""}`;
+}

@@ -1,0 +1,29 @@
+import { plot, type PlotOptions } from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import { Html } from "./html";
+
+/** What is used of a DOM's elements; the types of browsers are not loaded for programs of Node. */
+interface Element {
+  readonly outerHTML: string;
+  querySelectorAll(selector: string): Iterable<Element>;
+  setAttribute(name: string, value: string): void;
+  removeAttribute(name: string): void;
+  remove(): void;
+}
+
+/**
+ * Draws a chart as SVG text, without a browser. Its colours are the page's CSS variables, so that it is right in
+ * light, dark and print; it has no style of its own, which the page's content security policy would refuse.
+ * @param description for those who do not see it
+ */
+export function chart(description: string, options: PlotOptions): Html {
+  const { document } = parseHTML("<!doctype html><html><body></body></html>") as unknown as {
+    readonly document: unknown;
+  };
+  const all = { document, className: "chart", ariaLabel: description, ...options };
+  const figure: Element = plot(all as PlotOptions);
+  for (const style of figure.querySelectorAll("style")) style.remove();
+  for (const styled of [figure, ...figure.querySelectorAll("[style]")]) styled.removeAttribute("style");
+  figure.setAttribute("role", "img");
+  return new Html(figure.outerHTML);
+}
