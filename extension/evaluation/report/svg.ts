@@ -21,7 +21,8 @@ export function chart(description: string, options: PlotOptions): Html {
     readonly document: unknown;
   };
   const all = { document, className: "chart", ariaLabel: description, ...options };
-  const figure: Element = plot(all as PlotOptions);
+  const drawn: unknown = plot(all);
+  const figure = drawn as Element;
   for (const style of figure.querySelectorAll("style")) style.remove();
   for (const styled of [figure, ...figure.querySelectorAll("[style]")]) styled.removeAttribute("style");
   figure.setAttribute("role", "img");
