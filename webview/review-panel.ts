@@ -58,7 +58,8 @@ export class ReviewPanel extends LitElement implements ActingPanel {
       else if (message.type === "ui") this.ui = readUiState(message.ui);
       else this.show(message.state);
     });
-    this.addEventListener("keydown", (event) => {
+    // On the document: a page that has the focus takes the keys, also while none of its elements has it.
+    document.addEventListener("keydown", (event) => {
       this.onKeydown(event);
     });
     window.addEventListener("focus", () => {
@@ -170,9 +171,11 @@ export class ReviewPanel extends LitElement implements ActingPanel {
   }
 
   private show(state: PanelState): void {
+    // The page may have been given the focus before it had a card to pass it on to.
     const had =
-      this.contains(document.activeElement) &&
-      !this.querySelector("[data-form]")?.contains(document.activeElement);
+      (document.hasFocus() && document.activeElement === document.body) ||
+      (this.contains(document.activeElement) &&
+        !this.querySelector("[data-form]")?.contains(document.activeElement));
     if (state.note?.path !== this.note?.path) this.error = undefined;
     if (this.note?.writing !== undefined && state.note?.writing === undefined) {
       this.spoken = `The model has written ${state.note?.items.length ?? 0} items.`;

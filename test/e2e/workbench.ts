@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, inject } from "vitest";
+import sampleSettings from "../../samples/.vscode/settings.json";
 import { launchChromium } from "../vscode/chromium.mjs";
 import { linkExtension, startServer, type RunningServer } from "../vscode/server.mjs";
 
@@ -27,7 +28,8 @@ export interface WorkbenchOptions {
  * Every wait ends with the condition it waits for or fails with the locator that did not appear.
  */
 export class Workbench {
-  private readonly settings: Record<string, unknown> = {};
+  /** The samples' own settings, and those that tests have set. */
+  private readonly settings: Record<string, unknown> = { ...sampleSettings };
 
   private constructor(
     readonly page: Page,

@@ -121,6 +121,18 @@ describe("the diagnosis panel by keyboard", () => {
     await page.locator("li.state-corrected:focus").waitFor();
   });
 
+  it("takes keys as soon as it has cards, where the page had the focus before", async () => {
+    const panel = await show("diagnosis", { note });
+    const { page } = panel;
+    await page.bringToFront();
+    await page.evaluate("document.activeElement?.blur()");
+    suggestDiagnoses(panel);
+    await page.locator("li:focus").getByText("breast cancer").waitFor();
+    await page.evaluate("document.activeElement.blur()");
+    await page.keyboard.press("a");
+    await page.getByText("2 of 3 to decide").waitFor();
+  });
+
   it("adds a diagnosis with the selection as its evidence, and takes it out again", async () => {
     const panel = await show("diagnosis", { note });
     const { page } = panel;
