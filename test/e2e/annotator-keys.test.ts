@@ -1,0 +1,140 @@
+import { expect, it } from "vitest";
+import { goldOf, misplaced, suggestionsOf } from "./gold";
+import { useWorkbench, type Workbench } from "./workbench";
+
+/** A note that the samples have no gold labels for; the tests go on from each other, as a person does. */
+const note = "notes/lung-02.txt";
+const workbench = useWorkbench();
+const patience = { timeout: 120_000 };
+
+async function decided(bench: Workbench): Promise<number> {
+  return (await goldOf(bench, note)).phenotypes.length;
+}
+
+/** Presses keys and waits until so many phenotypes are in the gold labels. */
+async function pressUntil(bench: Workbench, phenotypes: number, ...keys: readonly string[]): Promise<void> {
+  await bench.press(...keys);
+  await expect.poll(() => decided(bench), patience).toBe(phenotypes);
+}
+
+it("asks the model for suggestions", async () => {
+  const bench = workbench();
+  await bench.openFile(note);
+  await bench.statusBar.getByText("all decided").waitFor();
+  await bench.press("Shift+R");
+  await expect.poll(() => suggestionsOf(bench, note), patience).toBeDefined();
+  await expect.poll(() => bench.highlights.count(), patience).toBeGreaterThan(3);
+});
+
+it("accepts, rejects, takes back and brings back", async () => {
+  const bench = workbench();
+  await bench.goTo(1, 1);
+  await pressUntil(bench, 1, "n", "x");
+  expect((await goldOf(bench, note)).phenotypes[0]?.decision).toBe("rejected");
+  await pressUntil(bench, 2, "a");
+  await pressUntil(bench, 1, "u");
+  await pressUntil(bench, 2, "Shift+U");
+});
+
+it("gives another label by one key, and moves an edge by a word and back", async () => {
+  const bench = workbench();
+  const before = await goldOf(bench, note);
+  await bench.press("n", "8");
+  await expect.poll(() => decided(bench), patience).toBe(before.phenotypes.length + 1);
+  const corrected = (await goldOf(bench, note)).phenotypes.find(({ decision }) => decision === "corrected");
+  expect(corrected?.label).not.toBe(corrected?.suggestion?.label);
+  await bench.press("k", "p");
+  const length = (await goldOf(bench, note)).phenotypes.map(({ start, end }) => end - start);
+  void length;
+  expect(await misplaced(bench, note)).toEqual([]);
+});
+
+it("marks a selection by its label's key", async () => {
+  const bench = workbench();
+  const count = await decided(bench);
+  await bench.goTo(1, 1);
+  await bench.press("Control+Shift+ArrowRight");
+  await pressUntil(bench, count + 1, "1");
+  expect((await goldOf(bench, note)).phenotypes.some(({ decision }) => decision === "added")).toBe(true);
+});
+
+it("accepts all exact suggestions after a preview, and takes them back in one step", async () => {
+  const bench = workbench();
+  const count = await decided(bench);
+  const list = bench.page.locator(".quick-input-widget");
+  await bench.press("Shift+A");
+  await list.getByText("Accept Exact Suggestions").waitFor();
+  await bench.screenshot("keys-bulk-preview");
+  await bench.press("Enter");
+  await expect.poll(() => decided(bench), patience).toBeGreaterThan(count);
+  const after = await decided(bench);
+  await pressUntil(bench, count, "u");
+  await pressUntil(bench, after, "Shift+U");
+});
+
+it("lists what is missing instead of calling the note complete", async () => {
+  const bench = workbench();
+  await bench.press("c");
+  await bench.page.locator(".quick-input-widget").getByText("Not Complete:").waitFor();
+  await bench.screenshot("keys-not-complete");
+  await bench.press("Escape");
+  expect((await goldOf(bench, note)).status).toBe("in-progress");
+});
+
+it("goes on where it was after the window is loaded anew", async () => {
+  const bench = workbench();
+  const before = await bench.read(`gold/${note}.yaml`);
+  const reloaded = bench.page.waitForEvent("load");
+  await bench.runCommand("Developer: Reload Window");
+  await reloaded;
+  await expect.poll(() => bench.highlights.count(), patience).toBeGreaterThan(3);
+  expect(await bench.read(`gold/${note}.yaml`)).toBe(before);
+});
+
+it("decides the rest and completes the note", async () => {
+  const bench = workbench();
+  const { phenotypes = [] } = (await suggestionsOf(bench, note)) ?? {};
+  const left = async (): Promise<number> => {
+    const { phenotypes: gold } = await goldOf(bench, note);
+    return phenotypes.length - gold.filter(({ suggestion }) => suggestion !== undefined).length;
+  };
+  await bench.press("Control+1");
+  for (let before = await left(); before > 0; before = await left()) {
+    await bench.press("n", "a");
+    await expect.poll(left, patience).toBeLessThan(before);
+  }
+  for (const [view, section] of [
+    ["Diagnosis", "diagnoses"],
+    ["Treatment", "treatments"],
+  ] as const) {
+    const suggested = (await suggestionsOf(bench, note))?.[section].length ?? 0;
+    await bench.runCommand(`Focus on ${view} View`);
+    for (let done = 0; done < suggested; done++) {
+      await bench.page.locator("iframe.webview.ready").first().waitFor();
+      await expect
+        .poll(async () => {
+          if ((await goldOf(bench, note))[section].length <= done) await bench.press("n", "a");
+          return (await goldOf(bench, note))[section].length;
+        }, patience)
+        .toBeGreaterThan(done);
+    }
+  }
+  await bench.press("Control+1", "c");
+  await expect.poll(async () => (await goldOf(bench, note)).status, patience).toBe("complete");
+  expect(await misplaced(bench, note)).toEqual([]);
+  await bench.screenshot("keys-complete");
+});
+
+it("opens the note again, with the key that completed it", async () => {
+  const bench = workbench();
+  await bench.press("c");
+  await expect.poll(async () => (await goldOf(bench, note)).status, patience).toBe("in-progress");
+});
+
+it("shows the keys that are in force", async () => {
+  const bench = workbench();
+  await bench.press("Shift+H");
+  await bench.page.locator(".quick-input-widget").getByText("Accept Phenotype").first().waitFor();
+  await bench.screenshot("keys-help");
+  await bench.press("Escape");
+});
