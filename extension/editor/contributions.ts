@@ -36,6 +36,8 @@ export const commandIds = [
   "cancerllm.reopenNote",
   "cancerllm.toggleReviewMode",
   "cancerllm.keyHelp",
+  "cancerllm.goToDiagnosis",
+  "cancerllm.goToTreatment",
   "cancerllm.openGold",
   "cancerllm.openNote",
   "cancerllm.showPhenotype",

@@ -28,9 +28,6 @@ async function listMissing(ready: InEditor): Promise<void> {
   const { phenotypes, diagnoses, treatments } = note.snapshot;
   const open = <T extends { readonly state: string }>(items: readonly T[]): T[] =>
     items.filter(({ state }) => state === "suggested");
-  const goToPanel = (panel: string) => async (): Promise<void> => {
-    await vscode.commands.executeCommand(`cancerllm.${panel}.focus`);
-  };
   const items = [
     ...open(phenotypes).map((phenotype) => ({
       label: oneLine(phenotype.text),
@@ -43,12 +40,12 @@ async function listMissing(ready: InEditor): Promise<void> {
     ...open(diagnoses).map(({ text }) => ({
       label: oneLine(text),
       description: "Diagnosis",
-      go: goToPanel("diagnosis"),
+      go: focusPanel("diagnosis"),
     })),
     ...open(treatments).map(({ text }) => ({
       label: oneLine(text),
       description: "Treatment",
-      go: goToPanel("treatment"),
+      go: focusPanel("treatment"),
     })),
   ];
   const picked = await vscode.window.showQuickPick(items, {
@@ -58,6 +55,13 @@ async function listMissing(ready: InEditor): Promise<void> {
   });
   await picked?.go();
 }
+
+const focusPanel = (panel: "diagnosis" | "treatment") => async (): Promise<void> => {
+  await vscode.commands.executeCommand(`cancerllm.${panel}.focus`);
+};
+
+/** Takes the keys to a panel; there they decide its items. */
+export const goToPanel = (panel: "diagnosis" | "treatment"): Command => trusted(focusPanel(panel));
 
 /** Opens the note's gold labels beside it, where there are any. */
 export const openGold: Command = onNote(async ({ note }) => {

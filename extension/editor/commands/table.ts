@@ -13,7 +13,7 @@ import { chooseModel, showLog, startEngine, stopEngine } from "./engine";
 import { edge, setExtent } from "./extent";
 import { keyHelp } from "./key-help";
 import { goTo, pickPhenotype, showDetails, showPhenotype } from "./navigate";
-import { markComplete, openGold, openNote, reopenNote, toggleReviewMode } from "./note";
+import { goToPanel, markComplete, openGold, openNote, reopenNote, toggleReviewMode } from "./note";
 
 /** Commands that belong to a view, and are made with it. */
 export interface ViewCommands {
@@ -64,6 +64,8 @@ const table = ({
   "cancerllm.reopenNote": reopenNote,
   "cancerllm.toggleReviewMode": toggleReviewMode,
   "cancerllm.keyHelp": keyHelp,
+  "cancerllm.goToDiagnosis": goToPanel("diagnosis"),
+  "cancerllm.goToTreatment": goToPanel("treatment"),
   "cancerllm.openGold": openGold,
   "cancerllm.openNote": openNote,
   "cancerllm.showPhenotype": showPhenotype,
