@@ -248,7 +248,7 @@ describe("a run that is disturbed", () => {
       expect(before.length).toBeGreaterThanOrEqual(2);
       expect(before.length).toBeLessThan(6);
       const files = await readdir(out, { recursive: true });
-      expect(files.filter((file) => !/\.json$|run\.yaml$|^[^.]*$/.test(file))).toEqual([]);
+      expect(files.filter((file) => !/\.json$|run\.yaml$|notes\.txt$|^[^.]*$/.test(file))).toEqual([]);
 
       const { code, stdout } = await annotate(["notes", "--out", "runs", "--resume"], folder);
       expect(code).toBe(0);
