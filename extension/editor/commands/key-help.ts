@@ -22,16 +22,15 @@ export const keyHelp: Command = async (context) => {
   const manifest = context.extension.extension.packageJSON as Manifest;
   const labels = context.activeNote?.project.phenotypes ?? [];
   const items = keysByCommand(manifest.contributes.keybindings).map(({ command, args, keys }) => ({
-    label: keys.map(inWords).join("   or   "),
-    description: titleOf(manifest, command, args, labels),
+    label: titleOf(manifest, command, args, labels),
+    description: keys.map(inWords).join("   or   "),
     command,
     args,
   }));
   const change = { label: "$(edit) Change Keys…", description: "", command: undefined, args: undefined };
   const picked = await vscode.window.showQuickPick([...items, change], {
-    title: "Keys of CancerLLM Annotator",
-    placeHolder:
-      "Single keys work while the note is read-only (review mode), those with Alt+M always. As shipped; yours may differ.",
+    title: "Keys of CancerLLM Annotator, as Shipped",
+    placeHolder: "Single keys work in review mode, those with Alt+M always",
     matchOnDescription: true,
   });
   if (picked === undefined) return;
