@@ -5,7 +5,7 @@ import type { GoldLabels } from "../../extension/labels/gold-label";
 import type { NoteSuggestions } from "../../extension/labels/suggestion";
 import type { Workbench } from "./workbench";
 
-const none = { status: "in-progress", phenotypes: [], diagnoses: [], treatments: [] };
+const none = { status: "in-progress", phenotypes: [], diagnoses: [], treatments: [] } as const;
 
 /** The gold labels of a note as they are on disk; empty where nothing is decided yet. */
 export async function goldOf(
