@@ -80,7 +80,8 @@ export class AdjudicationNotes implements vscode.Disposable {
   async rescan(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     const generation = ++this.#generation;
-    this.#open.clear();
+    // One whose files are as they were stays open: with it goes what can be undone.
+    for (const [key, opened] of this.#open) if (!(await opened.isCurrent())) this.#open.delete(key);
     const found = new Map<string, AdjudicatedNote>();
     for (const project of await this.context.projects.all()) {
       if ((await annotatorFolders(project)).length < 2) continue;

@@ -53,6 +53,8 @@ export class Adjudication {
     private readonly project: Project,
     private readonly note: Note,
     private readonly golds: ReadonlyMap<string, GoldLabels>,
+    /** The text of each annotator's file. */
+    private readonly sources: ReadonlyMap<string, string>,
     readonly goldPath: string,
     private disk: GoldDocument | undefined,
   ) {}
@@ -74,9 +76,12 @@ export class Adjudication {
     }
     const note = await readNote(project.root, notePath);
     const golds = new Map<string, GoldLabels>();
+    const sources = new Map<string, string>();
     for (const name of names) {
       const document = await readGold(goldPathOf(project, notePath, name));
-      if (document) golds.set(name, reanchored(document, note).labels);
+      if (!document) continue;
+      sources.set(name, document.source);
+      golds.set(name, reanchored(document, note).labels);
     }
     const goldPath = goldPathOf(project, notePath, adjudicatedFolder);
     const disk = await readGold(goldPath);
@@ -86,13 +91,21 @@ export class Adjudication {
         `${notePath} was changed after its adjudication; open it for review, or move its adjudicated gold file away.`,
       );
     }
-    return new Adjudication(project, note, golds, goldPath, disk);
+    return new Adjudication(project, note, golds, sources, goldPath, disk);
   }
 
-  /** Whether the adjudicated gold file is what this window last read or wrote. */
+  /** Whether note, annotators and gold files are still what was read, or written here. */
   async isCurrent(): Promise<boolean> {
-    const source = await readGoldSource(this.goldPath).catch(() => undefined);
-    return source === this.disk?.source;
+    const { project, note } = this;
+    const names = await annotatorsOf(project, note.path);
+    if (names.join("\n") !== [...this.sources.keys()].join("\n")) return false;
+    const isSame = async (path: string, known: string | undefined): Promise<boolean> =>
+      (await readGoldSource(path).catch(() => undefined)) === known;
+    for (const [name, source] of this.sources) {
+      if (!(await isSame(goldPathOf(project, note.path, name), source))) return false;
+    }
+    const now = await readNote(project.root, note.path).catch(() => undefined);
+    return now?.sha256 === note.sha256 && (await isSame(this.goldPath, this.disk?.source));
   }
 
   get snapshot(): AdjudicationSnapshot {
