@@ -87,6 +87,8 @@ it("follows the gold labels that are edited by hand beside the note", async () =
 it("can be used at 200 %", async () => {
   const bench = workbench();
   await bench.page.locator(".editor-group-container").first().click();
+  await bench.openFile(other);
   await bench.page.evaluate('document.body.style.zoom = "2"');
+  await expect.poll(() => bench.highlights.count(), patience).toBeGreaterThan(0);
   await bench.screenshot("zoom-200");
 });

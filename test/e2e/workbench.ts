@@ -21,6 +21,8 @@ export interface WorkbenchOptions {
   /** The folder that is copied and opened; the samples by default. */
   readonly workspace?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** True for a folder that nobody has said to trust. */
+  readonly untrusted?: boolean;
 }
 
 /**
@@ -47,11 +49,16 @@ export class Workbench {
     await cp(options.workspace ?? path.join(root, "samples"), workspace, { recursive: true });
     const extensions = path.join(folder, "extensions");
     await linkExtension(root, extensions);
-    const settings = options.settings ?? {};
+    const untrusted = options.untrusted === true;
     const server = await startServer(inject("server"), {
       data: path.join(folder, "user"),
       extensions,
-      settings,
+      // Nobody is asked: a folder that is not known is opened in restricted mode.
+      settings: {
+        ...options.settings,
+        ...(untrusted ? { "security.workspace.trust.startupPrompt": "never" } : {}),
+      },
+      workspaceTrust: untrusted,
     });
     const browser = await launchChromium(inject("chromium"));
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });

@@ -64,6 +64,7 @@ export function freePort() {
  * @param {Record<string, unknown>} [options.settings] beside the quiet ones
  * @param {Record<string, string>} [options.environment] for the server and what it starts
  * @param {boolean} [options.smokeTestDriver] takes test payloads in the address
+ * @param {boolean} [options.workspaceTrust] asks whether a folder is trusted; without it every folder is
  * @returns {Promise<RunningServer>}
  */
 export async function startServer(server, { data, extensions, settings = {}, environment = {}, ...options }) {
@@ -84,12 +85,8 @@ export async function startServer(server, { data, extensions, settings = {}, env
     path.join(data, "config.yaml"),
   ];
   args.push("--user-data-dir", data, "--extensions-dir", extensions);
-  args.push(
-    "--disable-telemetry",
-    "--disable-update-check",
-    "--disable-workspace-trust",
-    "--disable-getting-started-override",
-  );
+  args.push("--disable-telemetry", "--disable-update-check", "--disable-getting-started-override");
+  if (options.workspaceTrust !== true) args.push("--disable-workspace-trust");
   if (options.smokeTestDriver === true) args.push("--vscode-option", "enable-smoke-test-driver");
   const child = spawn(server.node, [server.entry, ...args], {
     env: plainEnvironment({ EXTENSIONS_GALLERY: "{}", ...environment }),
