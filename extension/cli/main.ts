@@ -5,6 +5,7 @@ import { ProjectError } from "../labels/project";
 import { RunFolderError } from "../labels/run-folder";
 import { registerAnnotate } from "./commands/annotate";
 import { registerAsk } from "./commands/ask";
+import { registerEvaluate } from "./commands/evaluate";
 import { registerExport } from "./commands/export";
 import { registerImport } from "./commands/import";
 import { registerModel } from "./commands/model";
@@ -21,6 +22,7 @@ function program(): Command {
     .exitOverride();
   registerAnnotate(cancerllm);
   registerAsk(cancerllm);
+  registerEvaluate(cancerllm);
   registerExport(cancerllm);
   registerImport(cancerllm);
   registerModel(cancerllm);
