@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
@@ -58,5 +58,22 @@ describe("annotation with the embedded model", () => {
     assert.ok(before.some(({ decision }) => decision === "accepted"));
     await vscode.commands.executeCommand("cancerllm.annotateNote");
     assert.deepEqual((await gold(note)).phenotypes, before);
+  }).timeout(240_000);
+
+  it("annotates a folder into one run, past a note that cannot be read", async () => {
+    const folder = path.join(root(), "notes", "few");
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, "a.txt"), "The tumor of the left breast measures 2.5 cm.\n");
+    await writeFile(path.join(folder, "b.txt"), Buffer.from([0xff, 0xfe, 0x00]));
+    await writeFile(path.join(folder, "c.txt"), "Adenocarcinoma of the colon, grade 2.\n");
+    const runs = path.join(root(), ".cancerllm", "runs");
+    const before = new Set(await readdir(runs));
+    await vscode.commands.executeCommand("cancerllm.annotateFolder", vscode.Uri.file(folder));
+    const added = (await readdir(runs)).filter((run) => !before.has(run));
+    assert.equal(added.length, 1);
+    assert.deepEqual((await readdir(path.join(runs, added[0] ?? "", "notes", "few"))).sort(), [
+      "a.txt.json",
+      "c.txt.json",
+    ]);
   }).timeout(240_000);
 });
