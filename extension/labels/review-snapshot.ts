@@ -157,12 +157,20 @@ export function shownItems(
       ...labels.treatments.map((item) => ({ ...decidedText(item), modality: item.modality })),
       ...undecided.treatments.map((item) => ({ ...suggestedText(item, run), modality: item.modality })),
     ],
-    unanchored: (suggestions?.unanchored ?? []).map((answer, index) => ({
-      ...answer,
-      key: `u:${index + 1}`,
-    })),
+    unanchored: (suggestions?.unanchored ?? [])
+      .map((answer, index) => ({ ...answer, key: `u:${index + 1}` }))
+      .filter((answer) => !isPlaced(answer, labels)),
     displaced: labels.displaced ?? [],
   };
+}
+
+/** An answer has its place once a person added its label in the sentence that the model was asked about. */
+function isPlaced({ label, sentence }: UnanchoredAnswer, labels: GoldLabels): boolean {
+  if (sentence === undefined) return false;
+  const [start, end] = sentence;
+  return labels.phenotypes.some(
+    (item) => item.decision === "added" && item.label === label && item.start < end && item.end > start,
+  );
 }
 
 function compare(a: string, b: string): number {

@@ -87,6 +87,21 @@ describe("decisions", () => {
     await expect(readFile(goldFile())).rejects.toThrow();
   });
 
+  test("an answer leaves the tray while its label stands in the sentence that was asked", async () => {
+    const { start, end } = spanOf("Left breast");
+    const unanchored = suggestions().unanchored.map((answer) => ({
+      ...answer,
+      sentence: [start, end] as const,
+    }));
+    const review = await open(suggestions({ unanchored }));
+    await review.addPhenotype("tumor-site", spanOf("breast"));
+    expect(review.snapshot.unanchored).toHaveLength(1);
+    await review.addPhenotype("cancer-stage", spanOf("Left"));
+    expect(review.snapshot.unanchored).toHaveLength(0);
+    await review.undo();
+    expect(review.snapshot.unanchored).toHaveLength(1);
+  });
+
   test("accept, reject, relabel, resize and add are on the disk with where they came from", async () => {
     const review = await open();
     await review.accept("s:p1");
