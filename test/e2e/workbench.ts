@@ -91,12 +91,24 @@ export class Workbench {
     await this.editor.locator(".view-line").first().waitFor();
   }
 
-  /** Runs a command of the palette by its full title, with its category. */
+  /**
+   * Runs a command of the palette by its full title, with its category. The palette lists what can be done when it
+   * opens: it is opened again until the command is there, as long as a locator waits.
+   */
   async runCommand(title: string): Promise<void> {
-    await this.quickInput("F1", `>${title}`);
-    await this.page
-      .locator(`.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(title)}]`)
-      .waitFor();
+    const row = this.page.locator(
+      `.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(title)}]`,
+    );
+    for (let tries = 20; ; tries--) {
+      await this.quickInput("F1", `>${title}`);
+      try {
+        await row.waitFor({ timeout: 3000 });
+        break;
+      } catch (error) {
+        if (tries === 0) throw error;
+        await this.page.keyboard.press("Escape");
+      }
+    }
     await this.page.keyboard.press("Enter");
   }
 
