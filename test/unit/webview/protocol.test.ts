@@ -56,7 +56,7 @@ describe("RequestCaller and answerRequest", () => {
       id: 7,
       method,
       params: {},
-    } as RequestMessage);
+    });
     expect(response).toMatchObject({ id: 7, ok: false });
   });
 
