@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RequestCaller, answerRequest, isFromWebview } from "../../../webview/protocol";
-import type { Handlers, RequestMessage } from "../../../webview/protocol";
+import type { Handlers } from "../../../webview/protocol";
 
 const handlers = {
   undo: () => undefined,
