@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Builds dist/. Usage: node esbuild.mjs [--if-stale] [extension|cli|worker|webview|integration …]
+// Builds dist/. Usage: node esbuild.mjs [--if-stale] [extension|cli|worker|webview|integration|bench …]
 // Without a name, everything that ships is built. Nothing is written to standard output: it belongs to the results
 // of `npm run --silent cancerllm`.
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
@@ -59,6 +59,11 @@ const targets = {
       );
     },
     outside: ["vscode", "mocha"],
+    options: commonjs,
+  },
+  bench: {
+    entries: { "test/bench/extension-host": "test/bench/extension-host.ts" },
+    outside: ["vscode"],
     options: commonjs,
   },
 };
