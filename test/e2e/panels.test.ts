@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { parse } from "yaml";
+import { suggestionsOf } from "./gold";
 import { useWorkbench, type Workbench } from "./workbench";
 
 /** A note of the samples with gold labels, and one without. */
@@ -85,14 +86,17 @@ it("shows what the model suggests, decides it by key and takes it back", async (
   await bench.runCommand("CancerLLM: Annotate Note");
   const treatments = await panel(bench, "Treatments");
   await treatments.locator("li.state-suggested").first().waitFor(patience);
-  const count = await treatments.locator("li.card").count();
+  // What is streamed is not settled before the run has the note.
+  await expect.poll(() => suggestionsOf(bench, fresh), patience).toBeDefined();
+  const count = (await suggestionsOf(bench, fresh))?.treatments.length;
+  await expect.poll(() => treatments.locator("li.card").count()).toBe(count);
   await treatments.locator("li.state-suggested").first().focus();
   await bench.page.keyboard.press("a");
   await expect.poll(() => gold(bench, fresh, "treatments")).toMatchObject([{ decision: "accepted" }]);
   await bench.screenshot("panels-decided");
   await bench.page.keyboard.press("u");
   await expect.poll(() => gold(bench, fresh, "treatments")).toEqual([]);
-  expect(await treatments.locator("li.card").count()).toBe(count);
+  await expect.poll(() => treatments.locator("li.card").count()).toBe(count);
 });
 
 it("keeps an unfinished edit over a reload of the window", async () => {
