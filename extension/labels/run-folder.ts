@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { writeWhole } from "./write-whole";
 import { Document } from "yaml";
@@ -167,6 +167,15 @@ export class RunFolder {
         throw error;
       });
       if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** The file of the newest run that has one for a note, valid or not; undefined where none has. */
+  static async newestFileFor(runsFolder: string, notePath: string): Promise<string | undefined> {
+    for (const id of await idsIn(runsFolder)) {
+      const file = suggestionsPath(join(runsFolder, id), notePath);
+      if (await stat(file).catch(() => undefined)) return file;
     }
     return undefined;
   }

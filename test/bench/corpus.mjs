@@ -91,13 +91,13 @@ export async function writeLongNote(root, notePath, spans) {
 }
 
 /**
- * A folder of notes of 50 sentences: of every five one is new, two have suggestions, one is in progress and one complete.
+ * A folder of notes of 10 sentences: of every five one is new, two have suggestions, one is in progress and one complete.
  *
  * @param {string} root
  * @param {number} count
  */
 export async function writeCorpus(root, count) {
-  const note = annotated(50);
+  const note = annotated(10);
   const begun = { ...note, phenotypes: note.phenotypes.slice(0, 20) };
   const write = async (/** @type {number} */ index) => {
     const notePath = `notes/${String(Math.floor(index / 500)).padStart(3, "0")}/note-${String(index).padStart(6, "0")}.txt`;

@@ -7,51 +7,66 @@ import { NoteReview } from "../../labels/review";
 import { findNotes } from "../../notes/find";
 import type { EditorContext } from "../context";
 import { describeFailure } from "../failure";
-import { stateOf, unseen, type NoteState } from "./note-state";
+import { stampOf } from "./note-stamp";
+import { sameState, stateOf, unseen, type NoteState } from "./note-state";
+import { StateCache } from "./state-cache";
 
 export interface IndexedNote {
+  /** The note's URI as a string. */
+  readonly id: string;
   readonly uri: vscode.Uri;
   readonly project: Project;
   readonly path: string;
   readonly state: NoteState;
 }
 
-/** Milliseconds in which several changes are told as one. */
-const settle = 150;
+/** The notes whose state changed, by their ids; undefined: there are other notes, or all may have changed. */
+export type IndexChange = ReadonlySet<string> | undefined;
+
+/** Milliseconds in which several changes are told as one; more where there is more to draw. */
+const settle = (notes: number): number => Math.max(150, notes / 10);
 
 /**
- * Every note of the window's projects and its state. The names come first, from the folders alone; the notes that
- * have gold labels or suggestions are then examined one by one in the background, by the code that reviews them.
+ * Every note of the window's projects and its state. The names come first, from the folders alone, with the states that
+ * a window found out before; then those notes are examined, by the code that reviews them, whose files have changed.
  */
 export class NoteIndex implements vscode.Disposable {
   readonly #notes = new Map<string, IndexedNote>();
-  /** URIs of notes to be examined, in this order. */
+  readonly #cache: StateCache;
+  /** Ids of notes to be looked at, in this order. */
   readonly #queue = new Set<string>();
+  #projects: readonly Project[] = [];
   #working = false;
   #generation = 0;
   #announcing: NodeJS.Timeout | undefined;
+  /** What is to be told next; undefined: everything. */
+  #news: Set<string> | undefined = new Set();
   #rescanning: NodeJS.Timeout | undefined;
-  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #changed = new vscode.EventEmitter<IndexChange>();
   readonly onDidChange = this.#changed.event;
   readonly #disposables: { dispose(): unknown }[];
 
   constructor(private readonly context: EditorContext) {
+    const storage = context.extension.storageUri;
+    this.#cache = new StateCache(
+      storage?.scheme === "file" ? path.join(storage.fsPath, "note-states.json") : undefined,
+    );
     const files = vscode.workspace.createFileSystemWatcher("**/*");
     this.#disposables = [
       this.#changed,
+      this.#cache,
       files,
       files.onDidCreate((uri) => {
-        this.#fileChanged(uri, true);
+        this.#fileChanged(uri, "created");
       }),
       files.onDidDelete((uri) => {
-        this.#fileChanged(uri, true);
+        this.#fileChanged(uri, "deleted");
       }),
       files.onDidChange((uri) => {
-        this.#fileChanged(uri, false);
+        this.#fileChanged(uri, "changed");
       }),
       context.reviews.onDidChange((note) => {
-        const known = this.#notes.get(note.uri.toString());
-        if (known !== undefined) this.#put({ ...known, state: stateOf(note.snapshot) });
+        this.#put(note.uri.toString(), stateOf(note.snapshot));
       }),
       context.projects.onDidChange(() => {
         this.#rescanSoon();
@@ -70,26 +85,37 @@ export class NoteIndex implements vscode.Disposable {
     return this.#notes.get(uri.toString());
   }
 
+  note(id: string): IndexedNote | undefined {
+    return this.#notes.get(id);
+  }
+
   /** Reads the folders anew. Does nothing in an untrusted workspace. */
   async rescan(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     const generation = ++this.#generation;
+    await this.#cache.load();
     const found = new Map<string, IndexedNote>();
     const touched: string[] = [];
-    for (const project of await this.context.projects.all()) {
+    const projects = await this.context.projects.all();
+    for (const project of projects) {
       const worked = await workedOn(project);
       for await (const notePath of findNotes(project.root, project.notes)) {
         const uri = vscode.Uri.file(path.join(project.root, notePath));
         const id = uri.toString();
-        found.set(id, { uri, project, path: notePath, state: this.#notes.get(id)?.state ?? unseen });
-        if (worked(notePath)) touched.push(id);
+        const isWorked = worked(notePath);
+        const known = isWorked ? (this.#notes.get(id)?.state ?? this.#cache.get(id)?.state) : undefined;
+        found.set(id, { id, uri, project, path: notePath, state: known ?? unseen });
+        if (isWorked) touched.push(id);
       }
     }
     if (generation !== this.#generation) return;
+    this.#projects = projects;
     this.#notes.clear();
     for (const [id, note] of found) this.#notes.set(id, note);
+    this.#cache.keep(found);
     for (const id of touched) this.#queue.add(id);
     this.context.keys.set("cancerllm.hasNotes", this.#notes.size > 0);
+    this.#news = undefined;
     this.#announce();
     void this.#work();
   }
@@ -102,17 +128,28 @@ export class NoteIndex implements vscode.Disposable {
       for (const id of this.#queue) {
         this.#queue.delete(id);
         const note = this.#notes.get(id);
-        if (note !== undefined) this.#put({ ...note, state: await this.#examine(note) });
-        await new Promise((resolve) => setImmediate(resolve));
+        if (note !== undefined) this.#put(id, await this.#stateNow(note));
       }
     } finally {
       this.#working = false;
     }
   }
 
-  async #examine({ uri, project, path: notePath }: IndexedNote): Promise<NoteState> {
+  async #stateNow(note: IndexedNote): Promise<NoteState> {
+    const { id, uri, project, path: notePath } = note;
     const open = this.context.reviews.of(uri);
     if (open !== undefined) return stateOf(open.snapshot);
+    const stamp = await stampOf(project, notePath, this.context.runs.of(project));
+    const known = this.#cache.get(id);
+    if (known?.stamp === stamp) return known.state;
+    const state = await this.#examine(note);
+    this.#cache.put(id, { stamp, state });
+    // Reading YAML is work for the processor: everything else has its turn between two notes.
+    await new Promise((resolve) => setImmediate(resolve));
+    return state;
+  }
+
+  async #examine({ project, path: notePath }: IndexedNote): Promise<NoteState> {
     try {
       const review = await NoteReview.open(project, notePath, (...about) =>
         this.context.runs.suggestionsFor(...about),
@@ -125,26 +162,40 @@ export class NoteIndex implements vscode.Disposable {
     }
   }
 
-  #put(note: IndexedNote): void {
-    this.#notes.set(note.uri.toString(), note);
+  #put(id: string, state: NoteState): void {
+    const note = this.#notes.get(id);
+    if (note === undefined || sameState(note.state, state)) return;
+    this.#notes.set(id, { ...note, state });
+    this.#news?.add(id);
     this.#announce();
   }
 
-  #fileChanged(uri: vscode.Uri, cameOrWent: boolean): void {
+  #fileChanged(uri: vscode.Uri, how: "created" | "deleted" | "changed"): void {
     const affected = this.#affectedBy(uri);
     if (affected !== undefined) {
       this.#queue.add(affected);
       void this.#work();
     }
-    if (cameOrWent && !uri.path.includes("/.cancerllm/") && !uri.path.endsWith(".yaml")) this.#rescanSoon();
+    if (
+      how === "deleted"
+        ? !this.#isOurs(uri) || affected === undefined
+        : how === "created" && !this.#isOurs(uri)
+    )
+      this.#rescanSoon(uri);
+  }
+
+  /** Whether a file lies among gold labels or runs, where none but known notes matter. */
+  #isOurs({ fsPath }: vscode.Uri): boolean {
+    return this.#projects.some((project) =>
+      [project.goldFolder, project.runsFolder].some((folder) => fsPath.startsWith(folder + path.sep)),
+    );
   }
 
   /** The note whose text, gold labels or suggestions a file holds. */
   #affectedBy(uri: vscode.Uri): string | undefined {
     const own = uri.toString();
     if (this.#notes.has(own)) return own;
-    const projects = new Set([...this.#notes.values()].map(({ project }) => project));
-    for (const project of projects) {
+    for (const project of this.#projects) {
       const inRuns = path.relative(project.runsFolder, uri.fsPath).split(path.sep);
       const inGold = path.relative(project.goldFolder, uri.fsPath).split(path.sep);
       const notePath =
@@ -163,7 +214,9 @@ export class NoteIndex implements vscode.Disposable {
     return undefined;
   }
 
-  #rescanSoon(): void {
+  #rescanSoon(because?: vscode.Uri): void {
+    // What is written beside a file, to take its place, comes and goes with every decision.
+    if (because?.path.endsWith(".tmp") === true) return;
     clearTimeout(this.#rescanning);
     this.#rescanning = setTimeout(() => {
       this.rescan().catch((error: unknown) => {
@@ -173,10 +226,15 @@ export class NoteIndex implements vscode.Disposable {
   }
 
   #announce(): void {
-    this.#announcing ??= setTimeout(() => {
-      this.#announcing = undefined;
-      this.#changed.fire();
-    }, settle);
+    this.#announcing ??= setTimeout(
+      () => {
+        this.#announcing = undefined;
+        const news = this.#news;
+        this.#news = new Set();
+        this.#changed.fire(news);
+      },
+      this.#news !== undefined && this.#news.size < 20 ? settle(0) : settle(this.#notes.size),
+    );
   }
 
   dispose(): void {

@@ -18,6 +18,16 @@ export interface NoteState {
 
 export const unseen: NoteState = { stage: "new", decided: 0, total: 0 };
 
+export function sameState(a: NoteState, b: NoteState): boolean {
+  return (
+    a.stage === b.stage &&
+    a.decided === b.decided &&
+    a.total === b.total &&
+    a.leastCertain === b.leastCertain &&
+    a.problem === b.problem
+  );
+}
+
 /** The stage of a note under review. */
 export function stateOf(snapshot: ReviewSnapshot): NoteState {
   const items = [...snapshot.phenotypes, ...snapshot.diagnoses, ...snapshot.treatments];

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { count } from "../commands/bulk";
 import { hint, trusted, type Command } from "../commands/command";
 import { viewIds } from "../contributions";
-import type { IndexedNote, NoteIndex } from "./note-index";
+import type { IndexChange, IndexedNote, NoteIndex } from "./note-index";
 import {
   badgeOf,
   compareNotes,
@@ -36,35 +36,49 @@ const waiting: readonly NoteStage[] = ["changed", "in-progress", "suggested"];
 interface StageElement {
   readonly stage: NoteStage;
 }
-type Element = StageElement | IndexedNote;
+/** A stage, or the id of a note. */
+type Element = StageElement | string;
+/** A stage with more notes is shown when it is opened. */
+const manyNotes = 500;
 
 /** Every note by its stage, with counts on top and the number of waiting notes as the badge. */
 export class WorklistView implements vscode.TreeDataProvider<Element>, vscode.Disposable {
   #shown: ReadonlySet<NoteStage> = new Set(noteStages);
   #order: WorklistOrder = "name";
-  #byStage = new Map<NoteStage, IndexedNote[]>();
+  /** The ids of the notes of a stage, in their order. */
+  #byStage = new Map<NoteStage, string[]>();
   readonly #stages = noteStages.map((stage): StageElement => ({ stage }));
-  readonly #changed = new vscode.EventEmitter<void>();
+  /** The stage under which a note is shown. */
+  #stageOf = new Map<string, NoteStage>();
+  readonly #changed = new vscode.EventEmitter<Element | Element[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: vscode.TreeView<Element>;
   readonly #following: vscode.Disposable;
 
   constructor(private readonly index: NoteIndex) {
     this.#view = vscode.window.createTreeView(viewIds.worklist, { treeDataProvider: this });
-    this.#following = index.onDidChange(() => {
-      this.#refresh();
+    this.#following = index.onDidChange((change) => {
+      this.#follow(change);
     });
   }
 
   getTreeItem(element: Element): vscode.TreeItem {
-    return "path" in element ? noteItem(element) : this.#stageItem(element.stage);
+    if (typeof element !== "string") return this.#stageItem(element.stage);
+    const note = this.index.note(element);
+    return note === undefined ? new vscode.TreeItem("") : noteItem(note);
+  }
+
+  getParent(element: Element): StageElement | undefined {
+    return typeof element === "string"
+      ? this.#stages.find(({ stage }) => stage === this.#stageOf.get(element))
+      : undefined;
   }
 
   getChildren(element?: Element): Element[] {
     if (element === undefined) {
       return this.#stages.filter(({ stage }) => this.#shown.has(stage) && this.#of(stage).length > 0);
     }
-    return "path" in element ? [] : this.#of(element.stage);
+    return typeof element === "string" ? [] : this.#of(element.stage);
   }
 
   readonly filter: Command = async () => {
@@ -99,7 +113,10 @@ export class WorklistView implements vscode.TreeDataProvider<Element>, vscode.Di
 
   /** Opens the note that follows the active one among those that wait, in the order of the worklist. */
   readonly next: Command = trusted(async (context) => {
-    const notes = waiting.flatMap((stage) => this.#of(stage)).filter(({ state }) => hasWork(state));
+    const notes = waiting
+      .flatMap((stage) => this.#of(stage))
+      .flatMap((id) => this.index.note(id) ?? [])
+      .filter(({ state }) => hasWork(state));
     const here = context.activeNote?.uri.toString();
     const at = notes.findIndex(({ uri }) => uri.toString() === here);
     const next = notes[(at + 1) % Math.max(1, notes.length)];
@@ -112,27 +129,42 @@ export class WorklistView implements vscode.TreeDataProvider<Element>, vscode.Di
     if (note !== undefined) await vscode.commands.executeCommand("cancerllm.nextUndecided");
   });
 
-  #of(stage: NoteStage): IndexedNote[] {
+  #of(stage: NoteStage): string[] {
     return this.#byStage.get(stage) ?? [];
   }
 
+  /** Where notes only stay in their stages, in the order of names, nothing but they are drawn anew. */
+  #follow(change: IndexChange): void {
+    const moved =
+      change === undefined ||
+      this.#order !== "name" ||
+      [...change].some((id) => this.index.note(id)?.state.stage !== this.#stageOf.get(id));
+    if (moved) this.#refresh();
+    else this.#changed.fire([...change]);
+  }
+
   #refresh(): void {
+    const byStage = new Map<NoteStage, IndexedNote[]>(noteStages.map((stage) => [stage, []]));
+    for (const note of this.index.notes) byStage.get(note.state.stage)?.push(note);
     this.#byStage = new Map();
-    for (const note of this.index.notes) {
-      const list = this.#byStage.get(note.state.stage);
-      if (list === undefined) this.#byStage.set(note.state.stage, [note]);
-      else list.push(note);
+    this.#stageOf = new Map();
+    for (const [stage, notes] of byStage) {
+      notes.sort((a, b) => compareNotes(this.#order, a, b));
+      this.#byStage.set(
+        stage,
+        notes.map(({ id }) => id),
+      );
+      for (const { id } of notes) this.#stageOf.set(id, stage);
     }
-    for (const list of this.#byStage.values()) list.sort((a, b) => compareNotes(this.#order, a, b));
     const left = waiting.reduce((sum, stage) => sum + this.#of(stage).length, 0);
     this.#view.badge =
       left === 0 ? undefined : { value: left, tooltip: `${count(left, "note")} to be decided` };
     this.#view.description = `${this.#of("complete").length} of ${count(this.index.notes.length, "note")} complete`;
-    this.#changed.fire();
+    this.#changed.fire(undefined);
   }
 
   #stageItem(stage: NoteStage): vscode.TreeItem {
-    const collapsed = stage === "complete" || (stage === "new" && this.#of(stage).length > 500);
+    const collapsed = stage === "complete" || this.#of(stage).length > manyNotes;
     const item = new vscode.TreeItem(
       titles[stage],
       collapsed ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.Expanded,
@@ -156,7 +188,7 @@ function hasWork(state: IndexedNote["state"]): boolean {
 
 function noteItem(note: IndexedNote): vscode.TreeItem {
   const item = new vscode.TreeItem(path.posix.basename(note.path));
-  item.id = note.uri.toString();
+  item.id = note.id;
   const sure = note.state.leastCertain;
   item.description = [
     note.state.stage === "new" || note.state.stage === "complete" ? undefined : describeState(note.state),
@@ -178,13 +210,13 @@ function noteItem(note: IndexedNote): vscode.TreeItem {
 
 /** The stage of a note as a badge in the explorer. */
 export class NoteBadges implements vscode.FileDecorationProvider, vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri[] | undefined>();
   readonly onDidChangeFileDecorations = this.#changed.event;
   readonly #following: vscode.Disposable;
 
   constructor(private readonly index: NoteIndex) {
-    this.#following = index.onDidChange(() => {
-      this.#changed.fire(undefined);
+    this.#following = index.onDidChange((change) => {
+      this.#changed.fire(change && [...change].flatMap((id) => this.index.note(id)?.uri ?? []));
     });
   }
 
