@@ -12,6 +12,16 @@ describe("activation", () => {
     assert.equal(extension.isActive, true);
   });
 
+  it("loads no native module into the extension host", () => {
+    const folder = vscode.extensions.getExtension(id)?.extensionPath ?? "";
+    const { sharedObjects } = process.report.getReport() as { sharedObjects: string[] };
+    assert.ok(sharedObjects.length > 0, "the host names no shared objects");
+    assert.deepEqual(
+      sharedObjects.filter((file) => file.startsWith(folder)),
+      [],
+    );
+  });
+
   it("registers every command that its manifest contributes", async () => {
     const manifest = vscode.extensions.getExtension(id)?.packageJSON as {
       contributes?: { commands?: { command: string }[] };
