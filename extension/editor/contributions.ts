@@ -105,6 +105,8 @@ export interface ContextKeyTypes {
   "cancerllm.decided": boolean;
   /** The model is loaded. */
   "cancerllm.engineReady": boolean;
+  /** The workspace's folders have been read. */
+  "cancerllm.scanned": boolean;
   /** The workspace has at least one note. */
   "cancerllm.hasNotes": boolean;
   /** The workspace has at least one run. */

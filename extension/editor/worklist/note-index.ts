@@ -115,6 +115,7 @@ export class NoteIndex implements vscode.Disposable {
     this.#cache.keep(found);
     for (const id of touched) this.#queue.add(id);
     this.context.keys.set("cancerllm.hasNotes", this.#notes.size > 0);
+    this.context.keys.set("cancerllm.scanned", true);
     this.#news = undefined;
     this.#announce();
     void this.#work();
