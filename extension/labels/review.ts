@@ -4,7 +4,8 @@ import type { Note, Span } from "../notes/note";
 import { NoteError, readNote } from "../notes/read";
 import type { DiagnosisChange, TreatmentChange } from "./decisions";
 import { GoldDocument, GoldDocumentError } from "./gold-document";
-import { GoldFileError, readGold, writeGold } from "./gold-file";
+import { GoldFileError, readGold, whileWriting } from "./gold-file";
+import type { WriteGold } from "./gold-file";
 import type { GoldLabels, ReviewStatus } from "./gold-label";
 import { goldProblems, misquotedIn } from "./gold-problems";
 import { goldSchemaName, writeGoldSchema } from "./gold-schema";
@@ -265,31 +266,44 @@ export class NoteReview {
     });
   }
 
-  /** Edits what is shown and writes it. Where the file has changed meanwhile, the edit is made on what it is now. */
+  /**
+   * Edits what is shown and writes it. Where the file has changed meanwhile, the edit is made on what it is now, while
+   * no other window or command may write it.
+   */
   private async save(edit: (document: GoldDocument) => GoldDocument): Promise<Step | undefined> {
     try {
-      return await this.tryToSave(edit);
+      const step = this.stepOf(edit);
+      if (!step) return undefined;
+      try {
+        return await whileWriting(this.goldPath, (write) => this.write(step, write));
+      } catch (error) {
+        if (!(error instanceof GoldFileError) || error.reason !== "changed") throw error;
+      }
+      return await whileWriting(this.goldPath, async (write) => {
+        await this.readDisk();
+        this.changed();
+        const next = this.stepOf(edit);
+        return next && (await this.write(next, write));
+      });
     } catch (error) {
-      if (!(error instanceof GoldFileError)) throw asReviewError(error);
-      if (error.reason !== "changed") throw new ReviewError("not-saved", error.message, { cause: error });
-    }
-    await this.readDisk();
-    this.changed();
-    try {
-      return await this.tryToSave(edit);
-    } catch (error) {
-      if (!(error instanceof GoldFileError)) throw asReviewError(error);
+      if (error instanceof GoldDocumentError)
+        throw new ReviewError("conflict", error.message, { cause: error });
+      if (!(error instanceof GoldFileError)) throw error;
       const reason = error.reason === "changed" ? "conflict" : "not-saved";
       throw new ReviewError(reason, error.message, { cause: error });
     }
   }
 
-  private async tryToSave(edit: (document: GoldDocument) => GoldDocument): Promise<Step | undefined> {
+  /** @returns undefined where the edit changes nothing */
+  private stepOf(edit: (document: GoldDocument) => GoldDocument): Step | undefined {
     if (this.problem !== undefined) throw new ReviewError("gold-unreadable", this.problem);
     const step = { before: this.disk ?? this.document, shown: this.document, after: edit(this.document) };
-    if (step.after === step.shown) return undefined;
+    return step.after === step.shown ? undefined : step;
+  }
+
+  private async write(step: Step, write: WriteGold): Promise<Step> {
     if (this.disk === undefined) await writeGoldSchema(this.project.goldFolder);
-    await writeGold(this.goldPath, step.after, this.disk?.source);
+    await write(step.after, this.disk?.source);
     this.disk = step.after;
     this.document = reanchored(step.after, this.note);
     this.pending = undefined;
@@ -385,9 +399,4 @@ function misquoted(source: string, labels: GoldLabels, note: Note): string | und
 
 function latest({ runsFolder }: Project, notePath: string): Promise<NoteSuggestions | undefined> {
   return RunFolder.latestFor(runsFolder, notePath);
-}
-
-function asReviewError(error: unknown): unknown {
-  if (!(error instanceof GoldDocumentError)) return error;
-  return new ReviewError("conflict", error.message, { cause: error });
 }

@@ -13,6 +13,8 @@ test.each([
   ["EDQUOT", "disk-full", /full/],
   ["EROFS", "read-only", /permissions/],
   ["EACCES", "read-only", /permissions/],
+  ["EFBIG", "disk-full", /limit/],
+  ["ENOTDIR", "unwritable", /Move that file away/],
   ["EIO", "unwritable", /EIO/],
 ])("%s is told as %s, and what was there stays", async (code, reason, message) => {
   const file = join(await mkdtemp(join(tmpdir(), "gold-errors-")), "a.yaml");
