@@ -1,9 +1,10 @@
 import { join, resolve, sep } from "node:path";
 import type { Project } from "../labels/project";
-import { ExchangeError, type Exporter, type ExportOptions } from "./format";
+import { ExchangeError, type Exporter, type ExportOptions, type LabelledNote } from "./format";
 import { readLabelled, type Following, type Selection } from "./gold-folder";
 import { writeOutput } from "./output";
 import { ExchangeReport } from "./report";
+import { wrongLabelsOf } from "./training-counterfactual";
 import { assignSplits, groupBy, parseRatio } from "./splits";
 
 /** An export as the command line and the editor ask for it. */
@@ -13,7 +14,7 @@ export interface ExportRequest {
   readonly goldFolder: string;
   readonly exporter: Exporter;
   readonly selection: Selection;
-  readonly options: Omit<ExportOptions, "phenotypes" | "split" | "splitPlan">;
+  readonly options: Omit<ExportOptions, "phenotypes" | "split" | "splitPlan" | "wrongLabels">;
   /** `8:1:1`, and what is never divided: see {@link groupBy}. */
   readonly split?: { readonly ratio: string; readonly groupBy: string } | undefined;
   /** Folder or file, absolute. */
@@ -38,12 +39,23 @@ export async function exportGold(request: ExportRequest, following: Following = 
   const { project, goldFolder, exporter, selection } = request;
   if (request.split !== undefined && !exporter.splits)
     throw new ExchangeError("usage", `The format ${exporter.name} has no splits; leave --split out.`);
+  const isCounterfactual = request.options.counterfactual > 0;
+  if (isCounterfactual && !exporter.choices?.includes("counterfactual"))
+    throw new ExchangeError(
+      "usage",
+      `The format ${exporter.name} takes no wrong labels; leave --counterfactual out, or choose instruction data.`,
+    );
   const report = new ExchangeReport();
-  const options: ExportOptions = {
+  const divided: ExportOptions = {
     ...request.options,
     phenotypes: project.phenotypes,
     ...(request.split && (await splitOf(request, request.split, following.signal))),
   };
+  const again = (): AsyncIterable<LabelledNote> =>
+    readLabelled(project.root, goldFolder, selection, new ExchangeReport(), { signal: following.signal });
+  const options: ExportOptions = isCounterfactual
+    ? { ...divided, wrongLabels: await wrongLabelsOf(again(), divided) }
+    : divided;
   const notes = readLabelled(project.root, goldFolder, selection, report, following);
   const files = await writeOutput(
     exporter.export(notes, options, report),

@@ -1,3 +1,4 @@
+import type { WrongLabels } from "../labels/counterfactual";
 import type { Decision, GoldLabels } from "../labels/gold-label";
 import type { Phenotype } from "../labels/phenotype";
 import type { TreatmentModality } from "../labels/suggestion";
@@ -43,6 +44,10 @@ export interface ExportOptions {
   readonly unit: OffsetUnit;
   /** Training data: the share of `none` rows to keep, 0 to 1. */
   readonly negatives: number;
+  /** Training data: the share of labels to replace by wrong ones, 0 to 1, where there are splits only in `train`. */
+  readonly counterfactual: number;
+  /** Where `counterfactual` is not 0: which labels are replaced, and by what. */
+  readonly wrongLabels?: WrongLabels | undefined;
   readonly seed: number;
 }
 
@@ -53,6 +58,7 @@ export const defaultExportOptions: Omit<ExportOptions, "phenotypes"> = {
   edges: "expand",
   unit: "utf-16",
   negatives: 1,
+  counterfactual: 0,
   seed: 1,
 };
 
@@ -64,7 +70,9 @@ export interface Exporter {
   /** Whether `split` has an effect. */
   readonly splits: boolean;
   /** Which of the options that are not every format's have an effect. */
-  readonly choices?: readonly ("tokenizer" | "overlaps" | "edges" | "unit" | "negatives")[];
+  readonly choices?: readonly (
+    "tokenizer" | "overlaps" | "edges" | "unit" | "negatives" | "counterfactual"
+  )[];
   export(
     notes: AsyncIterable<LabelledNote>,
     options: ExportOptions,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { drawOrder } from "../labels/seeded-draw";
 import { ExchangeError } from "./format";
 
 /** `valid` is the development set, by the name that MLX and others look for. */
@@ -26,7 +26,7 @@ export function assignSplits(notePaths: readonly string[], plan: SplitPlan): Rea
   const total = plan.ratio[0] + plan.ratio[1] + plan.ratio[2];
   const missing = plan.ratio.map((share) => (share / total) * notePaths.length);
   const drawn = [...groups]
-    .map(([group, paths]) => ({ paths, order: draw(plan.seed, group) }))
+    .map(([group, paths]) => ({ paths, order: drawOrder(plan.seed, group) }))
     .sort((a, b) => (a.order < b.order ? -1 : 1));
   const splits = new Map<string, Split>();
   for (const { paths } of drawn) {
@@ -35,15 +35,6 @@ export function assignSplits(notePaths: readonly string[], plan: SplitPlan): Rea
     for (const path of paths) splits.set(path, splitNames[most] ?? "train");
   }
   return splits;
-}
-
-/** A number of 0 up to 1, drawn from a seed and a name. */
-export function drawNumber(seed: number, name: string): number {
-  return parseInt(draw(seed, name).slice(0, 12), 16) / 2 ** 48;
-}
-
-function draw(seed: number, name: string): string {
-  return createHash("sha256").update(`${seed}\0${name}`).digest("hex");
 }
 
 /**

@@ -34,6 +34,7 @@ export class TrainingCard {
       ...splits.map((split) => `- ${split}: ${this.notes.get(split)?.size ?? 0} notes`),
       `- split: ${this.options.splitPlan ?? "none"}`,
       `- decisions taken as labels: ${this.options.decisions.join(", ")}`,
+      ...this.counterfactual(),
       `- share of \`none\` rows kept: ${this.options.negatives}, seed ${this.options.seed}`,
       "- prompts: those of the CancerLLM protocol (arXiv 2406.10459); several answers are separated by commas",
     ];
@@ -49,6 +50,16 @@ export class TrainingCard {
         lines.push(`| ${name} | ${splits.map((split) => bySplit.get(split) ?? 0).join(" | ")} |`);
     }
     return `${lines.join("\n")}\n`;
+  }
+
+  /** Nobody may take labels that are wrong on purpose for gold labels. */
+  private counterfactual(): string[] {
+    const { counterfactual, wrongLabels, seed } = this.options;
+    if (!wrongLabels) return [];
+    const { replaced, total } = wrongLabels;
+    return [
+      `- **${replaced} of ${total} labels are wrong on purpose** (counterfactual, rate ${counterfactual}, seed ${seed}): each is another value of the same phenotype, seen in these gold labels; valid and test are not changed`,
+    ];
   }
 
   private count(title: string, split: string, name: string): void {

@@ -45,6 +45,8 @@ export interface TrainingRow {
 }
 
 interface Answer {
+  /** The item's id in the gold file. */
+  readonly id: string;
   readonly label: string;
   readonly text: string;
   readonly decision: Decision;
@@ -104,7 +106,7 @@ export function* trainingRows(
     if (!kept.has(id) || index < 0) doubts.add(label, touched(sentences, points.range({ start, end })));
     if (!kept.has(id)) continue;
     if (index >= 0 && known.has(label)) {
-      put(answered, index, { label, text, decision });
+      put(answered, index, { id, label, text, decision });
       if (countsLabels) report.wrote("phenotype");
       continue;
     }
@@ -113,10 +115,11 @@ export function* trainingRows(
       : "The project has no question for its label.";
     report.lost.push({ kind: "phenotype", place: note.path, id, reason });
   }
-  for (const { suggestion, decision } of gold.phenotypes) {
+  for (const { id, suggestion, decision } of gold.phenotypes) {
     const index = suggestion ? at(suggestion) : -1;
     if (suggestion && index >= 0)
       put(suggested, index, {
+        id,
         label: suggestion.label,
         text: suggestion.text,
         decision,
@@ -124,6 +127,13 @@ export function* trainingRows(
       });
   }
   const base = { notePath: note.path, annotator: gold.annotator };
+  const shown = (answers: readonly Pick<Answer, "id" | "label" | "text">[]): string[] => {
+    const texts = answers.map(({ text: own }) => own);
+    return answers.map(
+      ({ id, ...answer }) =>
+        options.wrongLabels?.shown({ key: labelKey(note.path, id), ...answer }, texts) ?? answer.text,
+    );
+  };
   const skipped = new Map<string, number>();
   for (const [index, sentence] of sentences.entries()) {
     const text = note.text.slice(sentence.from, sentence.to);
@@ -140,7 +150,7 @@ export function* trainingRows(
         task: "phenotypes",
         label: phenotype.id,
         ...promptParts(phenotypePrompt(text, phenotype)),
-        gold: joined(own.map((one) => one.text)),
+        gold: joined(shown(own)),
         ...(theirs.length > 0 ? { model: joined(theirs.map((one) => one.text)) } : {}),
         decisions: [...own, ...theirs].map(({ decision }) => decision),
         runs: theirs.flatMap(({ run }) => run ?? []),
@@ -183,12 +193,17 @@ export function* trainingRows(
       ...base,
       task,
       ...promptParts(prompt(context)),
-      gold: joined(own.map(({ text }) => text)),
+      gold: joined(shown(own.map(({ id, text }) => ({ id, label: task, text })))),
       ...(suggestions.length > 0 ? { model: joined(suggestions) } : {}),
       decisions: all.map(({ decision }) => decision),
       runs: all.flatMap(({ suggestion }) => suggestion?.run ?? []),
     };
   }
+}
+
+/** Names a label among those of all notes. */
+export function labelKey(notePath: string, id: string): string {
+  return `${notePath}#${id}`;
 }
 
 function put<T>(map: Map<number, T[]>, index: number, item: T): void {

@@ -1,6 +1,7 @@
+import { drawNumber } from "../labels/seeded-draw";
 import type { Exporter, ExportOptions, LabelledNote, OutputPiece } from "./format";
 import type { ExchangeReport } from "./report";
-import { drawNumber, type Split } from "./splits";
+import type { Split } from "./splits";
 import { TrainingCard } from "./training-card";
 import { trainingConfigs } from "./training-configs";
 import { noneAnswer, trainingRows, type TrainingRow } from "./training-rows";
@@ -71,7 +72,7 @@ export const trainingExporters: readonly Exporter[] = formats.map((format) => ({
   name: format.name,
   title: format.title,
   splits: true,
-  choices: format.thins ? (["negatives"] as const) : [],
+  choices: format.thins ? (["negatives", "counterfactual"] as const) : [],
   export: (notes, options, report) => exportRows(format, notes, options, report),
 }));
 

@@ -20,6 +20,7 @@ interface ExportFlags {
   readonly groupBy: string;
   readonly seed: number;
   readonly negatives: number;
+  readonly counterfactual: number;
   readonly tokenizer: ExportOptions["tokenizer"];
   readonly overlaps: ExportOptions["overlaps"];
   readonly edges: ExportOptions["edges"];
@@ -57,8 +58,19 @@ export function registerExport(program: Command): void {
       "what is never divided: note, folder, or a regular expression on the path",
       "note",
     )
-    .option("--seed <number>", "of the split and of --negatives", number, defaultExportOptions.seed)
+    .option(
+      "--seed <number>",
+      "of the split, --negatives and --counterfactual",
+      number,
+      defaultExportOptions.seed,
+    )
     .option("--negatives <share>", "training data: share of `none` rows to keep, 0 to 1", share, 1)
+    .option(
+      "--counterfactual <share>",
+      "instruction data: share of train labels replaced by wrong ones, 0 to 1",
+      share,
+      0,
+    )
     .addOption(new Option("--tokenizer <name>", "conll").choices([...tokenizerNames]).default("words"))
     .addOption(
       new Option("--overlaps <rule>", "conll: which span stays")
@@ -90,7 +102,7 @@ async function runExport(gold: string | undefined, flags: ExportFlags): Promise<
     gold ?? ".",
     gold === undefined ? "." : dirname(resolve(gold)),
   );
-  const { tokenizer, overlaps, edges, unit, negatives, seed, decisions } = flags;
+  const { tokenizer, overlaps, edges, unit, negatives, counterfactual, seed, decisions } = flags;
   const request: ExportRequest = {
     project,
     goldFolder: gold === undefined ? project.goldFolder : resolve(gold),
@@ -99,7 +111,7 @@ async function runExport(gold: string | undefined, flags: ExportFlags): Promise<
       states: flags.states,
       ...(flags.annotator ? { annotators: flags.annotator } : {}),
     },
-    options: { tokenizer, overlaps, edges, unit, negatives, seed, decisions },
+    options: { tokenizer, overlaps, edges, unit, negatives, counterfactual, seed, decisions },
     split: flags.split === undefined ? undefined : { ratio: flags.split, groupBy: flags.groupBy },
     out: resolve(flags.out),
     strict: flags.strict === true,

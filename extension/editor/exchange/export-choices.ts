@@ -50,6 +50,12 @@ function lines({ splits, choices: own = [] }: Exporter, choices: ExportChoices):
     overlaps: line("overlaps", "layers", "Of spans that share a token stays the", options.overlaps),
     edges: line("edges", "arrow-both", "Spans inside tokens", edgeNames[options.edges]),
     negatives: line("negatives", "circle-slash", "Share of `none` rows to keep", String(options.negatives)),
+    counterfactual: line(
+      "counterfactual",
+      "beaker",
+      "Share of labels replaced by wrong ones (counterfactual testbed)",
+      String(options.counterfactual),
+    ),
   };
   return [
     line("go", "arrow-right", "Preview and Export…", ""),
@@ -64,7 +70,9 @@ function lines({ splits, choices: own = [] }: Exporter, choices: ExportChoices):
     ...(splits
       ? [line("split", "split-horizontal", "Split", split ? `${split.ratio} by ${split.groupBy}` : "none")]
       : []),
-    ...(splits && split ? [line("seed", "symbol-number", "Seed", String(options.seed))] : []),
+    ...(splits && (split || options.counterfactual > 0)
+      ? [line("seed", "symbol-number", "Seed", String(options.seed))]
+      : []),
     ...own.map((name) => format[name]),
   ];
 }
@@ -114,7 +122,7 @@ async function changed(field: Field, choices: ExportChoices, project: Project): 
     case "split":
       return { ...choices, split: await askSplit(choices.split) };
     case "seed": {
-      const seed = await askNumber("Seed of the Split", options.seed, (value) => Number.isInteger(value));
+      const seed = await askNumber("Seed", options.seed, (value) => Number.isInteger(value));
       return seed === undefined ? choices : set({ seed });
     }
     case "negatives": {
@@ -124,6 +132,14 @@ async function changed(field: Field, choices: ExportChoices, project: Project): 
         (value) => value >= 0 && value <= 1,
       );
       return share === undefined ? choices : set({ negatives: share });
+    }
+    case "counterfactual": {
+      const share = await askNumber(
+        "Share of Labels to Replace by Wrong Ones, 0 to 1",
+        options.counterfactual,
+        (value) => value >= 0 && value <= 1,
+      );
+      return share === undefined ? choices : set({ counterfactual: share });
     }
     case "unit": {
       const { offsetUnits } = await import("../../exchange/offset-unit");
