@@ -95,7 +95,7 @@ function changed(path: string): GoldFileError {
 export async function readGoldSource(path: string): Promise<string | undefined> {
   const bytes = await readFile(path).catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code ?? "";
-    if (code === "ENOENT") return undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw new GoldFileError("unreadable", `${path} cannot be read (${code}); check its permissions.`, path);
   });
   if (!bytes) return undefined;

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
@@ -71,4 +71,23 @@ it("shows the suggested diagnosis beside the highlights", async () => {
   await bench.webview().locator("li.card").first().waitFor();
   await expect.poll(() => bench.highlights.count(), patience).toBeGreaterThan(3);
   await bench.screenshot("readme");
+});
+
+it("says what to do when a decision cannot be saved, and does not show it as taken", async () => {
+  const bench = workbench();
+  const inTheWay = path.join(bench.workspace, "gold/notes/ward");
+  await mkdir(path.join(bench.workspace, "notes/ward"));
+  await writeFile(path.join(bench.workspace, "notes/ward/a.txt"), "2.5 cm\n");
+  await writeFile(inTheWay, "");
+  await bench.openFile("notes/ward/a.txt");
+  await bench.goTo(1, 1);
+  await bench.press("Shift+End", "3");
+  await bench.notifications
+    .filter({ hasText: "was not saved: a file is where its folder should be. Move that file away" })
+    .waitFor();
+  expect(await bench.highlights.count()).toBe(0);
+  await bench.screenshot("not-saved");
+  await rm(inTheWay);
+  await bench.press("3");
+  await expect.poll(() => bench.highlights.count(), patience).toBeGreaterThan(0);
 });

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
@@ -163,6 +163,23 @@ describe("review of a note", () => {
       return !typed;
     });
     assert.equal(editor.document.getText(), text);
+  });
+
+  it("does not show a decision that could not be saved, and takes it once it can be", async () => {
+    const note = "notes/test-unsaved/a.txt";
+    const inTheWay = path.dirname(goldPath(note));
+    await mkdir(path.join(root(), path.dirname(note)), { recursive: true });
+    const editor = await showNew(note, text);
+    await writeFile(inTheWay, "a file where the folder should be");
+    select(editor, "2.5 cm");
+    await run("cancerllm.labelByKey", "3");
+    assert.doesNotMatch(await hover(editor, "2.5 cm"), /Tumor size/);
+    assert.equal(await readFile(inTheWay, "utf8"), "a file where the folder should be");
+    await rm(inTheWay);
+    select(editor, "2.5 cm");
+    await run("cancerllm.labelByKey", "3");
+    assert.match(await hover(editor, "2.5 cm"), /Tumor size/);
+    assert.equal((await gold(note)).phenotypes.length, 1);
   });
 
   it("offers the decisions as code actions", async () => {

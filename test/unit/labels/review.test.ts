@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -386,9 +386,16 @@ describe("the file on the disk", () => {
   test("a decision that cannot be saved changes nothing", async () => {
     await writeFile(join(root, "gold"), "a file where the folder should be");
     const review = await open();
-    await expect(review.accept("s:p1")).rejects.toMatchObject({ name: "ReviewError" });
+    await expect(review.accept("s:p1")).rejects.toMatchObject({
+      name: "ReviewError",
+      reason: "not-saved",
+      message: expect.stringMatching(/Move that file away and decide again/) as string,
+    });
     expect(review.snapshot.undecided).toBe(5);
     expect(review.snapshot.canUndo).toBe(false);
+    await rm(join(root, "gold"));
+    await review.accept("s:p1");
+    expect((await gold()).phenotypes).toHaveLength(1);
   });
 
   test("a gold file names its schema, which is there", async () => {
