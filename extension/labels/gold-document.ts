@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isAlias, isMap, isSeq, parseDocument } from "yaml";
 import type { ParsedNode } from "yaml";
 import type { GoldLabels, ReviewStatus, SectionName } from "./gold-label";
-import { rewriteItem, writeItem } from "./gold-item";
+import { rewriteItem, withMerged, writeItem } from "./gold-item";
 import type { GoldItem } from "./gold-item";
 import { cut, isSectionName, textOf } from "./gold-pieces";
 import type { FieldName, ItemPiece, Piece, SectionPiece } from "./gold-pieces";
@@ -103,13 +103,16 @@ export class GoldDocument {
         const text = rewriteItem(old.text, old.value, item, piece.indent, this.newline);
         return piece.items.with(at, { ...old, text, value: valueOf(item, old.value) });
       }
-      const made = {
-        id: item.id,
-        before: "",
-        text: writeItem(item, piece.indent, this.newline),
-        value: valueOf(item),
-      };
-      return piece.items.toSpliced(index ?? piece.items.length, 0, made);
+      return piece.items.toSpliced(index ?? piece.items.length, 0, this.newPiece(item, piece));
+    });
+  }
+
+  /** Writes new items, by the index of the item of the section that they go before; its length for the end. */
+  insert(section: SectionName, added: ReadonlyMap<number, readonly GoldItem[]>): GoldDocument {
+    return this.edit(section, (piece) => {
+      const made = (index: number): ItemPiece[] =>
+        (added.get(index) ?? []).map((item) => this.newPiece(item, piece));
+      return [...piece.items.flatMap((item, index) => [...made(index), item]), ...made(piece.items.length)];
     });
   }
 
@@ -126,6 +129,31 @@ export class GoldDocument {
     });
   }
 
+  /**
+   * Takes phenotypes out of their list and keeps them whole, comments too, under `merged` of another one.
+   * @param labels the ids of those that go, with the label that each is to have there
+   * @throws GoldDocumentError `no-such-item`
+   */
+  mergeInto(id: string, labels: ReadonlyMap<string, string>): GoldDocument {
+    return this.edit("phenotypes", (piece) => {
+      let items = piece.items;
+      const moved = [...labels].map(([other, label]) => {
+        const taken = without({ ...piece, items }, other);
+        items = taken.items;
+        return { text: taken.item.text, label, value: { ...taken.item.value, label } };
+      });
+      return items.map((item) => {
+        if (item.id !== id) return item;
+        const present = (item.value["merged"] ?? []) as readonly unknown[];
+        return {
+          ...item,
+          text: withMerged(item.text, moved, piece.indent, this.newline),
+          value: { ...item.value, merged: [...present, ...moved.map(({ value }) => value)] },
+        };
+      });
+    });
+  }
+
   setStatus(status: ReviewStatus): GoldDocument {
     return this.setField("status", status);
   }
@@ -133,6 +161,10 @@ export class GoldDocument {
   /** The version of the note that the offsets are of. */
   setSha256(sha256: string): GoldDocument {
     return this.setField("sha256", sha256);
+  }
+
+  private newPiece(item: GoldItem, { indent }: SectionPiece): ItemPiece {
+    return { id: item.id, before: "", text: writeItem(item, indent, this.newline), value: valueOf(item) };
   }
 
   private setField(field: FieldName, value: string): GoldDocument {

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { Document, isMap, isNode, isScalar, isSeq, parseDocument, YAMLMap, YAMLSeq } from "yaml";
 import type { Node, Scalar } from "yaml";
 import type { GoldDiagnosis, GoldPhenotype, GoldTreatment } from "./gold-label";
-import { dataNode, escapeUnprintable, needsQuotes, textNode, writeYaml } from "./yaml-style";
+import { quickItem } from "./quick-item";
+import { dataNode, flowText, textNode, writeYaml } from "./yaml-style";
 
 export type GoldItem = GoldPhenotype | GoldDiagnosis | GoldTreatment;
 
@@ -24,8 +25,23 @@ const keys = [
   "adjudication",
 ];
 
+/** Context may begin and end with blanks. */
+const quotedKeys: ReadonlySet<string> = new Set(["prefix", "suffix"]);
+
 /** The lines of a new item: `<indent>- id: …`, without the last line's end. */
 export function writeItem(item: GoldItem, indent: string, newline: string): string {
+  const given = item as unknown as Readonly<Record<string, unknown>>;
+  const quick = quickItem(
+    keys.map((key) => [key, given[key]]),
+    quotedKeys,
+    indent,
+    newline,
+  );
+  return quick ?? writtenItem(item, indent, newline);
+}
+
+/** {@link writeItem} by the YAML library. */
+export function writtenItem(item: GoldItem, indent: string, newline: string): string {
   const document = new Document();
   const list = new YAMLSeq();
   const map = new YAMLMap();
@@ -61,6 +77,34 @@ export function rewriteItem(
   return indented(list, document, indent, newline);
 }
 
+/** The lines of an item that holds others under `merged`: whole, with the label that each is to have there. */
+export function withMerged(
+  text: string,
+  others: readonly { readonly text: string; readonly label: string }[],
+  indent: string,
+  newline: string,
+): string {
+  const document = parseDocument(text, { prettyErrors: false });
+  const { list, map } = onlyItem(document.contents);
+  map.flow = false;
+  const present: unknown = map.get("merged", true);
+  const merged = isSeq(present) ? present : new YAMLSeq();
+  merged.flow = false;
+  for (const other of others) {
+    const item = onlyItem(parseDocument(other.text, { prettyErrors: false }).contents).map;
+    item.set("label", other.label);
+    merged.add(item);
+  }
+  if (merged !== present) map.set(textNode("merged"), merged);
+  return indented(list, document, indent, newline);
+}
+
+function onlyItem(list: unknown): { list: YAMLSeq; map: YAMLMap } {
+  const map: unknown = isSeq(list) ? list.items[0] : undefined;
+  if (isSeq(list) && isMap(map)) return { list, map };
+  throw new TypeError("The lines are no item of a list.");
+}
+
 /** Only the bytes of the changed values are others; undefined where one is not a value on one line, or a new key. */
 function spliced(
   text: string,
@@ -77,18 +121,11 @@ function spliced(
     const [from, to] = node.range;
     const present = text.slice(from, to);
     if (present === "" || /[\r\n]/.test(present) || /^[|>]/.test(present)) return undefined;
-    edits.push({ from, to, text: scalarText(value, key === "prefix" || key === "suffix") });
+    edits.push({ from, to, text: flowText(value, quotedKeys.has(key)) });
   }
   return edits
     .sort((a, b) => b.from - a.from)
     .reduce((result, edit) => result.slice(0, edit.from) + edit.text + result.slice(edit.to), text);
-}
-
-/** A value as it may stand anywhere, also between braces. */
-function scalarText(value: string | number, quoted: boolean): string {
-  if (typeof value === "number") return String(value);
-  const isPlain = !quoted && /^[\p{L}\p{N}][\p{L}\p{N} ._/-]*$/u.test(value) && !needsQuotes(value);
-  return isPlain ? value : escapeUnprintable(JSON.stringify(value));
 }
 
 function put(
@@ -132,7 +169,7 @@ function withNotes(node: Node, old: unknown): Node {
 }
 
 function valueNode(document: Document, key: string, value: unknown): Node {
-  if (typeof value === "string") return textNode(value, key === "prefix" || key === "suffix") as Scalar;
+  if (typeof value === "string") return textNode(value, quotedKeys.has(key)) as Scalar;
   return dataNode(document, value, true);
 }
 

@@ -24,6 +24,8 @@ export interface GoldPhenotype extends QuotedSpan {
   readonly decision: Decision;
   readonly suggestion?: DecidedPhenotypeSuggestion;
   readonly adjudication?: ItemAdjudication;
+  /** Items at this place whose label became this one when labels were merged, as they were. */
+  readonly merged?: readonly GoldPhenotype[];
 }
 
 export interface DecidedSuggestion {

@@ -1,6 +1,7 @@
 import { isMap, isNode, isScalar, isSeq, visit } from "yaml";
-import type { Document, Node, Pair, YAMLSeq } from "yaml";
+import type { Document, Node, Pair } from "yaml";
 import type { SectionName } from "./gold-label";
+import { contentEnd, dashesOf } from "./yaml-items";
 
 /**
  * A gold file cut into pieces of text, so that an edit rewrites one piece and leaves every other byte as it was.
@@ -168,32 +169,12 @@ function sectionMark(
   return { from, to: end, piece };
 }
 
-/** Offsets of the `-` of each item; undefined for a list in brackets. */
-function dashesOf(list: YAMLSeq): number[] | undefined {
-  const token = list.srcToken;
-  if (token?.type !== "block-seq") return undefined;
-  const dashes = token.items.map(({ start }) => start.find(({ type }) => type === "seq-item-ind")?.offset);
-  const found = dashes.filter((dash) => dash !== undefined);
-  return found.length === list.items.length ? found : undefined;
-}
-
 /** The offset of the line end after the last line that holds something of the item's content. */
 function endOfItem(source: string, item: unknown): number | undefined {
   if (!isMap(item)) return undefined;
   const end = contentEnd(item);
   if (end === undefined) return undefined;
   return source[end - 1] === "\n" ? end - 1 : source.indexOf("\n", end);
-}
-
-function contentEnd(node: Node): number | undefined {
-  if ((isMap(node) || isSeq(node)) && node.flow !== true) {
-    const last: unknown = node.items.at(-1);
-    if (isNode(last)) return contentEnd(last);
-    const pair = last as Pair<Node, Node | null> | undefined;
-    const ends = [pair?.key, pair?.value].map((part) => (part ? (contentEnd(part) ?? 0) : 0));
-    return Math.max(...ends);
-  }
-  return node.range?.[1];
 }
 
 function withoutReturn(line: string): string {

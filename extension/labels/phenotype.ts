@@ -10,7 +10,13 @@ export interface Phenotype {
   readonly color: string;
   /** The key that relabels a span to this phenotype, e.g. `1`. */
   readonly key?: string;
+  /** Labels that were renamed to this one or merged into it; runs of before have them still. */
+  readonly formerly?: readonly string[];
 }
+
+/** What the id of a phenotype looks like, see schemas/project.schema.json. */
+export const labelPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+export const longestLabel = 64;
 
 /** The eight phenotypes of CancerBERT (Zhou et al. 2022, doi 10.1093/jamia/ocac040). */
 export const defaultPhenotypes: readonly Phenotype[] = [

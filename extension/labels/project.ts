@@ -50,7 +50,7 @@ export interface ProjectOptions {
   readonly user?: string;
 }
 
-interface ProjectFile {
+export interface ProjectFile {
   readonly notes?: string | readonly string[];
   readonly gold?: string | { readonly folder?: string; readonly "per-annotator"?: boolean };
   readonly annotator?: string;
@@ -84,7 +84,7 @@ export async function loadProject(path: string, options: ProjectOptions = {}): P
 }
 
 /** What the text of a project file says. @throws ProjectError */
-function parseProject(source: string, file: string): ProjectFile {
+export function parseProject(source: string, file: string): ProjectFile {
   const text = source.replace(/^\uFEFF/, "");
   if (/^\s*(#.*\s*)*$/.test(text)) return {};
   const { value, problems, place } = parseYaml(text, schemaOf("project"));
@@ -102,6 +102,7 @@ function parseProject(source: string, file: string): ProjectFile {
   const content = value as ProjectFile;
   const ids = new Set<string>();
   const keys = new Set<string>();
+  const former = new Set<string>();
   for (const [index, entry] of (content.phenotypes ?? []).entries()) {
     const phenotype = phenotypeOf(entry);
     const taken = ids.has(phenotype.id)
@@ -116,6 +117,16 @@ function parseProject(source: string, file: string): ProjectFile {
     }
     ids.add(phenotype.id);
     if (phenotype.key !== undefined) keys.add(phenotype.key);
+  }
+  for (const [index, entry] of (content.phenotypes ?? []).entries()) {
+    for (const label of phenotypeOf(entry).formerly ?? []) {
+      if (ids.has(label) || former.has(label)) {
+        const { line, column } = place(["phenotypes", index, "formerly"]);
+        const message = `\`formerly\` names \`${label}\`, which is a label of another phenotype, or of this one; take it out.`;
+        throw new ProjectError("schema", `${file}:${line}:${column}: ${message}`, file, line, column);
+      }
+      former.add(label);
+    }
   }
   return content;
 }
@@ -144,7 +155,8 @@ function projectOf(
   };
 }
 
-function phenotypeOf(entry: string | (Partial<Phenotype> & { readonly id: string })): Phenotype {
+/** An entry of the project file with the defaults of its id. */
+export function phenotypeOf(entry: string | (Partial<Phenotype> & { readonly id: string })): Phenotype {
   const given = typeof entry === "string" ? { id: entry } : entry;
   const known = defaultPhenotypes.find(({ id }) => id === given.id);
   if (known) return { ...known, ...given };

@@ -25,6 +25,13 @@ export function needsQuotes(text: string): boolean {
   return misread.test(text) || /^\s|\s$|[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\uFEFF]/u.test(text);
 }
 
+/** The text of a value as it may stand anywhere, also between braces; `quoted` in double quotes. */
+export function flowText(value: string | number, quoted = false): string {
+  if (typeof value === "number") return String(value);
+  const isPlain = !quoted && /^[\p{L}\p{N}][\p{L}\p{N} ._/-]*$/u.test(value) && !needsQuotes(value);
+  return isPlain ? value : escapeUnprintable(JSON.stringify(value));
+}
+
 /** A string as a node; `quoted` always in double quotes. */
 export function textNode(text: string, quoted = false): Scalar<string> {
   const node = new Scalar(text);
