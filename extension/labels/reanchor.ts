@@ -1,5 +1,5 @@
 import { CodePoints } from "../notes/code-points";
-import type { Note } from "../notes/note";
+import type { Note, Span } from "../notes/note";
 import { anchor, quoteHolds } from "./anchor";
 import type { GoldDocument } from "./gold-document";
 import type { GoldDiagnosis, GoldPhenotype, GoldTreatment } from "./gold-label";
@@ -37,6 +37,21 @@ export function indexByPosition(document: GoldDocument, span: QuotedSpan): numbe
   const { phenotypes } = document.labels;
   const index = phenotypes.findIndex(({ start }) => start > span.start);
   return index === -1 ? phenotypes.length : index;
+}
+
+/** {@link indexByPosition} for many spans: each index is among the items as they are given. */
+export function indexesByPosition(items: readonly Span[]): (span: Span) => number {
+  let latest = 0;
+  const latestStarts = items.map(({ start }) => (latest = Math.max(latest, start)));
+  return ({ start }) => {
+    let [low, high] = [0, latestStarts.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((latestStarts[middle] ?? 0) > start) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
 }
 
 class Finder {

@@ -16,9 +16,10 @@ import type { DiagnosisChange, TreatmentChange } from "./decisions";
 import type { GoldDocument } from "./gold-document";
 import type { GoldItem } from "./gold-item";
 import type { GoldPhenotype } from "./gold-label";
-import { indexByPosition } from "./reanchor";
+import { indexByPosition, indexesByPosition } from "./reanchor";
 import { ReviewError } from "./review-error";
 import type { Undecided } from "./review-snapshot";
+import type { PhenotypeSuggestion } from "./suggestion";
 
 /** What a decision is taken on. */
 export interface EditContext {
@@ -71,6 +72,41 @@ export function decide(key: string, decision: "accepted" | "rejected"): Edit {
         : { ...item, decision };
     return { document: context.document.put(section, next), key };
   };
+}
+
+/** Accepts several suggestions; the file is the one that accepting them one by one gives, in one pass. */
+export function acceptAll(keys: readonly string[]): Edit {
+  return (context) => {
+    const phenotypes = new Map(context.undecided.phenotypes.map((item) => [`s:${item.id}`, item]));
+    let document = context.document;
+    for (let at = 0; at < keys.length;) {
+      const run: PhenotypeSuggestion[] = [];
+      for (let item; (item = phenotypes.get(keys[at] ?? "")); at++) run.push(item);
+      if (run.length > 0) document = acceptPhenotypes({ ...context, document }, run);
+      else document = decide(keys[at++] ?? "", "accepted")({ ...context, document }).document;
+    }
+    return { document, key: "" };
+  };
+}
+
+function acceptPhenotypes(context: EditContext, suggestions: readonly PhenotypeSuggestion[]): GoldDocument {
+  const { document, run, points } = context;
+  const present = document.labels.phenotypes;
+  const taken = new Set(present.filter(({ decision }) => decision !== "rejected").map(placeOf));
+  let number = nextNumber(document, "p");
+  const added = new Map<number, GoldPhenotype[]>();
+  const indexOf = indexesByPosition(present);
+  for (const suggestion of suggestions) {
+    const item = decidePhenotype(`p${number++}`, suggestion, run, "accepted", points);
+    if (taken.has(placeOf(item))) throw duplicate();
+    taken.add(placeOf(item));
+    const index = indexOf(item);
+    const there = added.get(index);
+    if (there) there.push(item);
+    else added.set(index, [item]);
+  }
+  for (const items of added.values()) items.sort((a, b) => a.start - b.start);
+  return document.insert("phenotypes", added);
 }
 
 /** Gives a span another label or extent. */
@@ -214,17 +250,29 @@ function checkDuplicate({ document }: EditContext, item: GoldPhenotype): void {
       start === item.start &&
       end === item.end,
   );
-  if (isTaken) throw new ReviewError("duplicate", "This span has this label already; change one of the two.");
+  if (isTaken) throw duplicate();
+}
+
+function placeOf({ label, start, end }: Span & { readonly label: string }): string {
+  return `${start} ${end} ${label}`;
+}
+
+function duplicate(): ReviewError {
+  return new ReviewError("duplicate", "This span has this label already; change one of the two.");
 }
 
 /** `p1`, `d1`, `t1`, …: one more than the highest in the file. */
-function nextId({ labels }: GoldDocument, section: "phenotypes" | "diagnoses" | "treatments"): string {
+function nextId(document: GoldDocument, section: "phenotypes" | "diagnoses" | "treatments"): string {
   const letter = section.charAt(0);
+  return `${letter}${nextNumber(document, letter)}`;
+}
+
+function nextNumber({ labels }: GoldDocument, letter: string): number {
   const items = [labels.phenotypes, labels.displaced ?? [], labels.diagnoses, labels.treatments].flat();
   const numbers = items.map(({ id }) =>
     id.startsWith(letter) && /^\d+$/.test(id.slice(1)) ? Number(id.slice(1)) : 0,
   );
-  return `${letter}${numbers.reduce((highest, number) => Math.max(highest, number), 0) + 1}`;
+  return numbers.reduce((highest, number) => Math.max(highest, number), 0) + 1;
 }
 
 type Found =

@@ -1,4 +1,4 @@
-import { CodePoints } from "../notes/code-points";
+import type { CodePoints } from "../notes/code-points";
 import type { Note, Span } from "../notes/note";
 import { quoteHolds } from "./anchor";
 import type {
@@ -98,31 +98,30 @@ export interface Undecided {
 
 const none: Undecided = { phenotypes: [], diagnoses: [], treatments: [] };
 
-/**
- * What of a run has no decision: neither on the suggestion itself nor on an equal one of another run.
- * Suggestions for another version of the note are left out, and those whose quote is not the note's.
- */
-export function undecidedOf(
+/** What of a run may be shown on a note: all for this version of it, but what quotes something else than the note. */
+export function suggestionsFitting(
   note: Note,
-  labels: GoldLabels,
+  points: CodePoints,
   suggestions: NoteSuggestions | undefined,
-): Undecided {
-  if (suggestions?.note.sha256 !== note.sha256) return none;
-  const points = CodePoints.of(note.text);
-  const decided = new Set(
-    labels.phenotypes.flatMap((item) => [
-      placeOf(item),
-      ...(item.suggestion ? [placeOf(item.suggestion)] : []),
-    ]),
-  );
+): NoteSuggestions | undefined {
+  if (suggestions?.note.sha256 !== note.sha256) return undefined;
+  return { ...suggestions, phenotypes: suggestions.phenotypes.filter((item) => quoteHolds(points, item)) };
+}
+
+/** What of a run has no decision: neither on the suggestion itself nor on an equal one of another run. */
+export function undecidedOf(labels: GoldLabels, suggestions: NoteSuggestions | undefined): Undecided {
+  if (!suggestions) return none;
+  const decided = new Set<string>();
+  for (const item of labels.phenotypes) {
+    decided.add(placeOf(item));
+    if (item.suggestion) decided.add(placeOf(item.suggestion));
+  }
   const texts = (items: readonly (GoldDiagnosis | GoldTreatment)[]): Set<string> =>
     new Set(items.flatMap(({ text, suggestion }) => [text, ...(suggestion ? [suggestion.text] : [])]));
   const diagnoses = texts(labels.diagnoses);
   const treatments = texts(labels.treatments);
   return {
-    phenotypes: suggestions.phenotypes.filter(
-      (item) => !decided.has(placeOf(item)) && quoteHolds(points, item),
-    ),
+    phenotypes: suggestions.phenotypes.filter((item) => !decided.has(placeOf(item))),
     diagnoses: suggestions.diagnoses.filter(({ text }) => !diagnoses.has(text)),
     treatments: suggestions.treatments.filter(({ text }) => !treatments.has(text)),
   };

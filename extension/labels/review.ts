@@ -17,7 +17,7 @@ import type { Edit, EditContext } from "./review-edits";
 import { ReviewError } from "./review-error";
 import { redone, ReviewHistory, undone } from "./review-history";
 import type { Step } from "./review-history";
-import { countUndecided, shownItems, undecidedOf } from "./review-snapshot";
+import { countUndecided, shownItems, suggestionsFitting, undecidedOf } from "./review-snapshot";
 import type { ReviewSnapshot, Undecided, Writing } from "./review-snapshot";
 import { RunFolder } from "./run-folder";
 import type { NoteSuggestions } from "./suggestion";
@@ -46,6 +46,7 @@ export class NoteReview {
   private points: CodePoints;
   private shown: ReviewSnapshot | undefined;
   private pending: Undecided | undefined;
+  private fit: Record<"suggestions" | "fitting", NoteSuggestions | undefined> & { note: Note };
   private writing: Writing | undefined;
   private problem: string | undefined;
   /** The gold file as it is on the disk; undefined where there is none. */
@@ -60,6 +61,7 @@ export class NoteReview {
     private suggestions: NoteSuggestions | undefined,
   ) {
     this.points = CodePoints.of(note.text);
+    this.fit = { note, suggestions: undefined, fitting: undefined };
     this.document = this.emptyDocument();
   }
 
@@ -136,7 +138,7 @@ export class NoteReview {
           .map(({ id }) => `s:${id}`),
       );
       const sure = keys.length === 1 ? keys : keys.filter((key) => !unsure.has(key));
-      return this.together(sure.map((key) => edits.decide(key, "accepted")))(context);
+      return edits.acceptAll(sure)(context);
     });
   }
 
@@ -313,7 +315,7 @@ export class NoteReview {
   /** A complete note for which something is left to decide is complete no longer. */
   private reopened(document: GoldDocument): GoldDocument {
     if (document.labels.status !== "complete") return document;
-    const undecided = undecidedOf(this.note, document.labels, this.suggestions);
+    const undecided = undecidedOf(document.labels, this.fitting());
     return countUndecided(undecided) > 0 ? document.setStatus("in-progress") : document;
   }
 
@@ -335,8 +337,17 @@ export class NoteReview {
     };
   }
 
+  /** The suggestions that are of this version of the note. */
+  private fitting(): NoteSuggestions | undefined {
+    const { note, suggestions } = this;
+    if (this.fit.note !== note || this.fit.suggestions !== suggestions) {
+      this.fit = { note, suggestions, fitting: suggestionsFitting(note, this.points, suggestions) };
+    }
+    return this.fit.fitting;
+  }
+
   private undecided(): Undecided {
-    this.pending ??= undecidedOf(this.note, this.document.labels, this.suggestions);
+    this.pending ??= undecidedOf(this.document.labels, this.fitting());
     return this.pending;
   }
 
@@ -372,7 +383,7 @@ export class NoteReview {
   private makeSnapshot(): ReviewSnapshot {
     const { labels } = this.document;
     const undecided = this.undecided();
-    const current = this.suggestions?.note.sha256 === this.note.sha256 ? this.suggestions : undefined;
+    const current = this.fitting();
     return {
       note: this.note,
       status: labels.status,
