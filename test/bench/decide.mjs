@@ -1,5 +1,6 @@
 // How long a decision takes until it is on disk, in a note of 200 kB with 5,000 suggestions, against a plain write of
-// the same file: first in empty gold labels, then with all suggestions decided. Usage: node test/bench/decide.mjs
+// the same file: first in empty gold labels, then with all suggestions decided; how long all of them take in one step;
+// and how long the note takes to open again. Usage: node test/bench/decide.mjs
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -85,12 +86,14 @@ const bulk = await timed(() =>
 const many = await decisions(spans - 60);
 const write = await plainWrites();
 review.dispose?.();
+const opened = await timed(() => NoteReview.open(project, note.path, async () => undefined));
 const line = (/** @type {string} */ name, /** @type {number} */ ms) =>
   process.stdout.write(`${name.padEnd(46)} ${ms.toFixed(1).padStart(8)} ms\n`);
 line(`${spans} suggestions taken into the review`, shown);
 line("a decision, with few decided", few);
 line(`${spans - 200} decisions in one step`, bulk);
 line(`a decision, with ${spans - 200} decided`, many);
+line(`opening the note with its gold labels again`, opened);
 line(`a plain write of the file (${write.kB.toFixed(0)} kB)`, write.milliseconds);
 process.stdout.write(
   `ratio of the last decision to the plain write: ${(many / write.milliseconds).toFixed(1)}\n`,
