@@ -98,9 +98,7 @@ it("lists what is missing instead of calling the note complete", async () => {
 it("goes on where it was after the window is loaded anew", async () => {
   const bench = workbench();
   const before = await bench.read(`gold/${note}.yaml`);
-  const reloaded = bench.page.waitForEvent("load");
-  await bench.runCommand("Developer: Reload Window");
-  await reloaded;
+  await bench.reload();
   await expect.poll(() => bench.highlights.count(), patience).toBeGreaterThan(3);
   expect(await bench.read(`gold/${note}.yaml`)).toBe(before);
 });

@@ -107,9 +107,7 @@ it("keeps an unfinished edit over a reload of the window", async () => {
   await bench.page.keyboard.press("End");
   await bench.page.keyboard.type(", edited");
   await diagnoses.getByRole("button", { name: "Save" }).waitFor();
-  const reloaded = bench.page.waitForEvent("load");
-  await bench.runCommand("Developer: Reload Window");
-  await reloaded;
+  await bench.reload();
   const again = await panel(bench, "Diagnoses");
   await again.getByRole("button", { name: "Save" }).click(patience);
   await expect

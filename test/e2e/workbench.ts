@@ -65,7 +65,7 @@ export class Workbench {
     page.setDefaultTimeout(60_000);
     const workbench = new Workbench(page, workspace, folder, server, browser);
     await page.goto(server.address(workspace), { timeout: 180_000 });
-    await page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor();
+    await workbench.statusBar.locator(".statusbar-item").first().waitFor();
     await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
     return workbench;
   }
@@ -110,6 +110,14 @@ export class Workbench {
       }
     }
     await this.page.keyboard.press("Enter");
+  }
+
+  /** Loads the window anew, as a person does who wants to begin again, and waits until it is there. */
+  async reload(): Promise<void> {
+    const reloaded = this.page.waitForEvent("load");
+    await this.runCommand("Developer: Reload Window");
+    await reloaded;
+    await this.statusBar.locator(".statusbar-item").first().waitFor();
   }
 
   private async quickInput(key: string, text: string): Promise<void> {
