@@ -8,6 +8,7 @@ import { registerAsk } from "./commands/ask";
 import { registerEvaluate } from "./commands/evaluate";
 import { registerExport } from "./commands/export";
 import { registerImport } from "./commands/import";
+import { registerLabel } from "./commands/label";
 import { registerModel } from "./commands/model";
 import { registerValidate } from "./commands/validate";
 import { CommandError, exitCodes, type ExitCode } from "./exit-codes";
@@ -25,6 +26,7 @@ function program(): Command {
   registerEvaluate(cancerllm);
   registerExport(cancerllm);
   registerImport(cancerllm);
+  registerLabel(cancerllm);
   registerModel(cancerllm);
   registerValidate(cancerllm);
   return cancerllm;
