@@ -21,7 +21,7 @@ interface OpenCount {
   readonly reject: (reason: unknown) => void;
 }
 
-type Reply = Exclude<MessageFromWorker, { type: "ready" | "load-failed" | "log" }>;
+type Reply = Exclude<MessageFromWorker, { type: "ready" | "load-failed" | "details" | "backend" | "log" }>;
 
 /** What was asked of the worker and is not answered yet; survives the worker. */
 export class Calls {

@@ -1,9 +1,10 @@
-import { fork, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { Calls } from "./calls";
 import type { CompletionOptions, CompletionRequest, Engine, EngineInfo } from "./engine";
 import { EngineError } from "./engine-error";
-import type { Failure, GpuChoice, LogLevel, MessageFromWorker, MessageToWorker } from "./messages";
+import type { GpuChoice, LogLevel, MessageFromWorker, MessageToWorker } from "./messages";
 import { RestartBudget } from "./restart-budget";
+import { forkWorker, fromFailure } from "./worker-process";
 
 export interface StartEngineOptions {
   /** A GGUF file. */
@@ -49,6 +50,8 @@ class EngineHost implements LocalEngine {
   private loaded: EngineInfo | undefined;
   /** Whether the process takes requests; while it is started again they wait in `calls`. */
   private ready = false;
+  /** Processes that ended while they loaded the model. */
+  private lostWhileLoading = 0;
   /** Why no more requests are taken. */
   private ended: EngineError | undefined;
 
@@ -78,7 +81,9 @@ class EngineHost implements LocalEngine {
           this.end(error instanceof EngineError ? error : new EngineError("failed", String(error)));
           throw this.ended ?? error;
         }
-        this.options.log?.("warning", "The engine ended while the model was loading; it is started again.");
+        const message =
+          "The engine ended while the model was loading; it is started again, to take less memory.";
+        this.options.log?.("warning", message);
       }
     }
   }
@@ -126,11 +131,7 @@ class EngineHost implements LocalEngine {
   /** Forks the worker and waits until its model is loaded. */
   private load(): Promise<EngineInfo> {
     return new Promise((resolve, reject) => {
-      const child = fork(this.options.workerPath, [], {
-        env: workerEnvironment(),
-        execArgv: ["--expose-gc"], // see worker/sampler-memory.ts
-        stdio: ["ignore", "ignore", "ignore", "ipc"],
-      });
+      const child = forkWorker(this.options.workerPath);
       this.child = child;
       let wasReady = false;
       child.on("message", (data) => {
@@ -145,13 +146,13 @@ class EngineHost implements LocalEngine {
           child.kill("SIGKILL");
           reject(fromFailure(message.failure));
         } else if (message.type === "log") this.options.log?.(message.level, message.text);
-        else this.calls.receive(message);
+        else if (message.type !== "details" && message.type !== "backend") this.calls.receive(message);
       });
       child.on("error", () => {
         this.lost(child, wasReady, reject);
       });
-      child.on("exit", () => {
-        this.lost(child, wasReady, reject);
+      child.on("exit", (_code, signal) => {
+        this.lost(child, wasReady, reject, signal);
       });
       const { modelPath, gpu, threads, sequences, contextSize } = this.options;
       this.send({
@@ -163,17 +164,27 @@ class EngineHost implements LocalEngine {
           ...(sequences === undefined ? {} : { sequences }),
           ...(contextSize === undefined ? {} : { contextSize }),
           ...(this.loaded ? { sha256: this.loaded.model.sha256 } : {}),
+          ...(this.lostWhileLoading > 0 ? { lost: this.lostWhileLoading } : {}),
         },
       });
     });
   }
 
   /** The process ended by itself: while loading that is an error, later a reason to start again. */
-  private lost(child: ChildProcess, wasReady: boolean, reject: (error: EngineError) => void): void {
+  private lost(
+    child: ChildProcess,
+    wasReady: boolean,
+    reject: (error: EngineError) => void,
+    signal?: NodeJS.Signals | null,
+  ): void {
     if (this.child !== child) return;
     this.child = undefined;
     this.ready = false;
+    // The kernel ends what takes the last of the memory in this way.
+    if (signal === "SIGKILL")
+      this.options.log?.("warning", "The engine was killed; memory may have run out.");
     if (!wasReady) {
+      this.lostWhileLoading += 1;
       reject(crash());
       return;
     }
@@ -208,15 +219,4 @@ function crash(): EngineError {
     "crashed",
     "The engine crashed too often; free memory, choose a smaller model or another GPU backend, and start it again.",
   );
-}
-
-function fromFailure({ reason, message, promptTooLong }: Failure): EngineError {
-  return new EngineError(reason, message, promptTooLong);
-}
-
-/** Under VS Code `process.execPath` is Electron, which runs as Node with this variable. */
-function workerEnvironment(): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: "1" };
-  delete environment["NODE_OPTIONS"];
-  return environment;
 }

@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import { byteSize } from "./byte-size";
+import { byteSize } from "../byte-size";
 import { ModelError } from "./model-error";
 
 /** Bytes that stay free on a disk. */

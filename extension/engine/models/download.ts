@@ -5,7 +5,7 @@ import path from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { byteSize } from "./byte-size";
+import { byteSize } from "../byte-size";
 import { assertDiskSpace } from "./disk-space";
 import { ModelError } from "./model-error";
 import { codeOf, Interrupted, refusal } from "./refusal";

@@ -1,20 +1,22 @@
 import { stat } from "node:fs/promises";
-import path from "node:path";
 import {
   getModuleVersion,
-  GgufFileType,
-  LlamaLogLevel,
+  GgufInsights,
   type GgufFileInfo,
   type LlamaContext,
   type LlamaModel,
 } from "node-llama-cpp";
+import { byteSize } from "../byte-size";
 import type { EngineInfo } from "../engine";
 import { EngineError } from "../engine-error";
 import type { LoadOptions, LogLevel } from "../messages";
-import { backendTitle, openBackend } from "./backend";
+import { backendTitle, inWords, openBackend, type Backend } from "./backend";
+import { declaredProtocol, maxContextTokens, modelTitle, quantization } from "./header";
 import { assertComplete, hashFile, readModelHeader } from "./model-file";
-import { chooseContextSize, chooseSequences } from "./context-size";
+import { NativeMessages } from "./native-messages";
+import { planLoad, planMemory, promptOverheadTokens, smallerPlan } from "./plan";
 import { measureThreads } from "./threads";
+import { avoidsGpu, noteOf, outOfMemory, planInWords } from "./words";
 
 export interface LoadedModel {
   readonly info: EngineInfo;
@@ -22,62 +24,40 @@ export interface LoadedModel {
   readonly context: LlamaContext;
 }
 
-const defaultMaxContextTokens = 1500;
+type Log = (level: LogLevel, text: string) => void;
 
 /**
- * Loads a GGUF file and finds how it runs best on this machine.
+ * Loads a GGUF file as it runs best on this machine; where memory does not suffice for that, by a smaller plan.
  * @throws EngineError; see docs/engine.md for its reasons
  */
-export async function loadModel(
-  options: LoadOptions,
-  log: (level: LogLevel, text: string) => void,
-): Promise<LoadedModel> {
+export async function loadModel(options: LoadOptions, log: Log): Promise<LoadedModel> {
   const { modelPath } = options;
+  const gpu = avoidsGpu(options) ? "off" : options.gpu;
   const header = await readModelHeader(modelPath);
   const hashing = options.sha256 ?? hashFile(modelPath);
   if (typeof hashing !== "string") hashing.catch(() => undefined); // awaited below; loading may fail first
-  let loading = true;
-  const { llama, devices, note } = await openBackend(options.gpu, (level, text) => {
-    // After loading, llama.cpp's messages are not passed on: nothing of a note may reach a log.
-    if (!loading) return;
-    log(level === LlamaLogLevel.warn ? "warning" : "error", text.trim());
-  });
-  await assertComplete(modelPath, header, llama);
-  const model = await llama.loadModel({ modelPath }).catch((error: unknown) => {
-    if (error instanceof Error && error.message === "Failed to load model") {
-      throw new EngineError(
-        "unsupported-model",
-        `${modelPath} is a GGUF file that this version of llama.cpp cannot load; use a model of an architecture it supports.`,
-      );
-    }
-    throw error;
-  });
+  const native = new NativeMessages(log);
+  const backend = await openBackend(gpu, native.receive);
+  for (const trial of backend.trials) log("info", inWords(trial));
+  await assertComplete(modelPath, header, backend.llama);
+  const { model, context, threads } = await loadPlanned(options, header, backend, native, log);
+  native.close();
+  const { llama, devices } = backend;
   const usesGpu = devices.length > 0 && model.gpuLayers > 0;
-  if (!usesGpu && options.gpu !== "auto" && options.gpu !== "off") {
-    throw new EngineError(
-      "gpu-unavailable",
-      `No layer of the model fits on ${devices.join(", ")}; free GPU memory, or choose off for the CPU.`,
-    );
-  }
-  const maxContextTokens = contextLimit(header);
-  const contextSize = options.contextSize ?? chooseContextSize(model, maxContextTokens);
-  const sequences = options.sequences ?? (await chooseSequences(model, contextSize));
-  const allOnGpu = usesGpu && model.gpuLayers >= model.fileInsights.totalLayers;
-  const threads = options.threads ?? (allOnGpu ? llama.cpuMathCores : await measureThreads(model));
-  const context = await model.createContext({ contextSize, sequences, threads });
-  loading = false;
   const type = usesGpu && llama.gpu !== false ? llama.gpu : "cpu";
+  const note = noteOf(options, backend, model);
+  const protocol = declaredProtocol(header);
   const info: EngineInfo = {
     model: {
-      name: header.metadata.general.name ?? path.basename(modelPath, ".gguf"),
+      name: modelTitle(header, modelPath),
       path: modelPath,
       sha256: await hashing,
       architecture: header.metadata.general.architecture,
       quantization: quantization(header),
       size: (await stat(modelPath)).size,
       contextSize: context.contextSize,
-      ...protocol(header),
-      maxContextTokens,
+      ...(protocol === undefined ? {} : { protocol }),
+      maxContextTokens: Math.min(maxContextTokens(header), context.contextSize - promptOverheadTokens),
     },
     backend: {
       name:
@@ -97,30 +77,57 @@ export async function loadModel(
   return { info, model, context };
 }
 
-function quantization(header: GgufFileInfo): string {
-  const type = header.metadata.general.file_type;
-  const name = type === undefined ? undefined : GgufFileType[type];
-  return name?.replace(/^(MOSTLY|ALL)_/, "") ?? "unknown";
+interface Planned {
+  readonly model: LlamaModel;
+  readonly context: LlamaContext;
+  readonly threads: number;
 }
 
-/** A key of our own, `cancerllm.<key>`, of the file's metadata. */
-function ownKey(header: GgufFileInfo, ...keys: readonly string[]): unknown {
-  let value: unknown = header.metadata;
-  for (const key of ["cancerllm", ...keys]) {
-    value =
-      typeof value === "object" && value !== null
-        ? Object.entries(value).find(([k]) => k === key)?.[1]
-        : undefined;
+/** Tries plans, each smaller than the one before, until one has room. */
+async function loadPlanned(
+  options: LoadOptions,
+  header: GgufFileInfo,
+  backend: Backend,
+  native: NativeMessages,
+  log: Log,
+): Promise<Planned> {
+  const { gpu } = options;
+  const { llama, devices, memory } = backend;
+  const insights = await GgufInsights.from(header, llama);
+  const limits = { ...options, maxContextTokens: maxContextTokens(header) };
+  let plan = await planLoad(insights, llama, memory, limits);
+  for (let lost = 0; lost < 2 * (options.lost ?? 0); lost += 1) plan = smallerPlan(plan, options) ?? plan;
+  let model: LlamaModel | undefined;
+  for (;;) {
+    if (plan.gpuLayers === 0 && gpu !== "auto" && gpu !== "off") {
+      throw new EngineError(
+        "gpu-unavailable",
+        `No layer of the model fits on ${devices.join(", ")}, which has ${byteSize(memory?.free ?? 0)} free; free GPU memory, or choose off for the CPU.`,
+      );
+    }
+    try {
+      if (model && model.gpuLayers !== plan.gpuLayers) {
+        await model.dispose();
+        model = undefined;
+      }
+      model ??= await llama.loadModel({ modelPath: options.modelPath, gpuLayers: plan.gpuLayers });
+      const allOnGpu = plan.gpuLayers >= insights.totalLayers;
+      const threads = options.threads ?? (allOnGpu ? llama.cpuMathCores : await measureThreads(model));
+      const { contextSize, sequences } = plan;
+      const context = await model.createContext({
+        contextSize,
+        sequences,
+        threads,
+        failedCreationRemedy: false,
+      });
+      return { model, context, threads };
+    } catch (error) {
+      if (!native.tellsOfMemory(error)) throw native.asUnsupported(error, options.modelPath);
+      const next = smallerPlan(plan, options);
+      const takes = await planMemory(insights, plan);
+      if (!next) throw outOfMemory(plan, takes.state + takes.weights, takes.gpu, memory?.free);
+      log("warning", `Not enough memory for ${planInWords(plan)}; now ${planInWords(next)}.`);
+      plan = next;
+    }
   }
-  return value;
-}
-
-function protocol(header: GgufFileInfo): { protocol?: string } {
-  const name = ownKey(header, "protocol");
-  return typeof name === "string" ? { protocol: name } : {};
-}
-
-function contextLimit(header: GgufFileInfo): number {
-  const limit = Number(ownKey(header, "diagnosis", "max_tokens"));
-  return Number.isInteger(limit) && limit > 0 ? limit : defaultMaxContextTokens;
 }

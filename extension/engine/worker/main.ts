@@ -1,11 +1,14 @@
 import type { MessageFromWorker, MessageToWorker } from "../messages";
 import { asFailure } from "./failure";
+import { inspectModel } from "./inspect";
 import { loadModel, type LoadedModel } from "./load";
+import { probeBackend } from "./probe";
 import { Scheduler } from "./scheduler";
 
 /*
- * The model's own process. It is forked with an IPC channel, loads one model, answers until it is told to
- * exit, and ends with its parent. It writes nothing to its standard output or error.
+ * The model's own process. It is forked with an IPC channel, loads one model and answers, or looks at a
+ * model or the machine; it ends when it is told to, or with its parent. It writes nothing to its standard output or
+ * error.
  */
 
 const parentId = process.ppid;
@@ -16,18 +19,30 @@ function send(message: MessageFromWorker): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }
 
+async function answer(work: () => Promise<MessageFromWorker>): Promise<void> {
+  try {
+    send(await work());
+  } catch (error) {
+    send({ type: "load-failed", failure: asFailure(error) });
+  }
+}
+
 async function receive(message: MessageToWorker): Promise<void> {
   switch (message.type) {
     case "load":
-      try {
+      await answer(async () => {
         loaded = await loadModel(message.options, (level, text) => {
           send({ type: "log", level, text });
         });
         scheduler = new Scheduler(loaded.model, loaded.context);
-        send({ type: "ready", info: loaded.info });
-      } catch (error) {
-        send({ type: "load-failed", failure: asFailure(error) });
-      }
+        return { type: "ready", info: loaded.info };
+      });
+      return;
+    case "inspect":
+      await answer(async () => ({ type: "details", details: await inspectModel(message.options) }));
+      return;
+    case "probe":
+      await answer(async () => ({ type: "backend", report: await probeBackend(message.backend) }));
       return;
     case "complete": {
       const { call } = message;
