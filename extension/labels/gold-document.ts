@@ -101,9 +101,11 @@ export class GoldDocument {
       const old = piece.items[at];
       if (old) {
         const text = rewriteItem(old.text, old.value, item, piece.indent, this.newline);
-        return piece.items.with(at, { ...old, text, value: valueOf(item, old.value) });
+        const items = piece.items.with(at, { ...old, text, value: valueOf(item, old.value) });
+        return { ...piece, items };
       }
-      return piece.items.toSpliced(index ?? piece.items.length, 0, this.newPiece(item, piece));
+      const to = index ?? piece.items.length;
+      return { ...piece, items: piece.items.toSpliced(to, 0, this.newPiece(item, piece)) };
     });
   }
 
@@ -112,20 +114,21 @@ export class GoldDocument {
     return this.edit(section, (piece) => {
       const made = (index: number): ItemPiece[] =>
         (added.get(index) ?? []).map((item) => this.newPiece(item, piece));
-      return [...piece.items.flatMap((item, index) => [...made(index), item]), ...made(piece.items.length)];
+      const items = piece.items.flatMap((item, index) => [...made(index), item]);
+      return { ...piece, items: [...items, ...made(piece.items.length)] };
     });
   }
 
   /** @throws GoldDocumentError `no-such-item` */
   remove(section: SectionName, id: string): GoldDocument {
-    return this.edit(section, (piece) => without(piece, id).items);
+    return this.edit(section, (piece) => without(piece, id).rest);
   }
 
   /** Moves an item to another place of its section; `index` counts without the item. */
   move(section: SectionName, id: string, index: number): GoldDocument {
     return this.edit(section, (piece) => {
-      const { items, item } = without(piece, id);
-      return items.toSpliced(index, 0, { ...item, before: "" });
+      const { rest, item } = without(piece, id);
+      return { ...rest, items: rest.items.toSpliced(index, 0, { ...item, before: "" }) };
     });
   }
 
@@ -136,13 +139,13 @@ export class GoldDocument {
    */
   mergeInto(id: string, labels: ReadonlyMap<string, string>): GoldDocument {
     return this.edit("phenotypes", (piece) => {
-      let items = piece.items;
+      let left = piece;
       const moved = [...labels].map(([other, label]) => {
-        const taken = without({ ...piece, items }, other);
-        items = taken.items;
-        return { text: taken.item.text, label, value: { ...taken.item.value, label } };
+        const { rest, item } = without(left, other);
+        left = rest;
+        return { text: item.text, label, value: { ...item.value, label } };
       });
-      return items.map((item) => {
+      const items = left.items.map((item) => {
         if (item.id !== id) return item;
         const present = (item.value["merged"] ?? []) as readonly unknown[];
         return {
@@ -151,6 +154,7 @@ export class GoldDocument {
           value: { ...item.value, merged: [...present, ...moved.map(({ value }) => value)] },
         };
       });
+      return { ...left, items };
     });
   }
 
@@ -178,15 +182,14 @@ export class GoldDocument {
     return this.with(pieces, content);
   }
 
-  private edit(section: SectionName, change: (piece: SectionPiece) => readonly ItemPiece[]): GoldDocument {
+  private edit(section: SectionName, change: (piece: SectionPiece) => SectionPiece): GoldDocument {
     let pieces = this.blockPieces();
     if (!pieces.some((piece) => piece.kind === "section" && piece.section === section)) {
       const added = { section, key: `${section}:`, empty: " []", rest: "", indent: "  ", items: [] };
       pieces = [...pieces, { kind: "section", ...added }];
     }
     const edited = pieces.map((piece) => {
-      if (piece.kind !== "section" || piece.section !== section) return piece;
-      return { ...piece, items: change(piece) };
+      return piece.kind === "section" && piece.section === section ? change(piece) : piece;
     });
     return this.with(edited, this.content);
   }
@@ -233,18 +236,16 @@ export class GoldDocument {
   }
 }
 
-function without(piece: SectionPiece, id: string): { items: readonly ItemPiece[]; item: ItemPiece } {
+/** The section without an item; the comments above it stay. */
+function without(piece: SectionPiece, id: string): { rest: SectionPiece; item: ItemPiece } {
   const at = piece.items.findIndex((candidate) => candidate.id === id);
   const item = piece.items[at];
   if (!item)
     throw new GoldDocumentError("no-such-item", "The item is no longer in the gold file; look at it again.");
-  const next = piece.items[at + 1];
-  const items = piece.items.toSpliced(
-    at,
-    next ? 2 : 1,
-    ...(next ? [{ ...next, before: item.before + next.before }] : []),
-  );
-  return { items, item };
+  const items = piece.items.toSpliced(at, 1);
+  const next = items[at];
+  if (!next) return { rest: { ...piece, items, tail: item.before + (piece.tail ?? "") }, item };
+  return { rest: { ...piece, items: items.with(at, { ...next, before: item.before + next.before }) }, item };
 }
 
 function valueOf(item: GoldItem, old?: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -34,6 +34,8 @@ export interface SectionPiece {
   /** White space before an item's `-`. */
   readonly indent: string;
   readonly items: readonly ItemPiece[];
+  /** Comments that stood above the last item before it went. */
+  readonly tail?: string;
 }
 
 export interface ItemPiece {
@@ -55,9 +57,10 @@ export function textOf(pieces: readonly Piece[], newline: string): string {
   return pieces
     .map((piece) => {
       if (piece.kind !== "section") return piece.text;
-      if (piece.items.length === 0) return piece.key + piece.empty + piece.rest + newline;
+      const tail = piece.tail ?? "";
+      if (piece.items.length === 0) return piece.key + piece.empty + piece.rest + newline + tail;
       const items = piece.items.map((item) => item.before + item.text + newline);
-      return piece.key + piece.rest + newline + items.join("");
+      return piece.key + piece.rest + newline + items.join("") + tail;
     })
     .join("");
 }

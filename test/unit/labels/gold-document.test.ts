@@ -113,6 +113,18 @@ describe("an edit", () => {
     expect(GoldDocument.parse(source).labels).toMatchObject({ phenotypes: [{ id: "p2" }], treatments: [] });
   });
 
+  test("the comments above the last item of a list stay when it goes or moves", () => {
+    const source = byHand.replace("\n  - {id: p2", "\n  # above the last\n  - {id: p2");
+    const document = GoldDocument.parse(source);
+    for (const edited of [document.remove("phenotypes", "p2"), document.move("phenotypes", "p2", 0)]) {
+      expect(edited.source).toContain("# below the first\n\n  # above the last\ndiagnoses:");
+      expect(GoldDocument.parse(edited.source).labels).toEqual(edited.labels);
+    }
+    const none = document.remove("phenotypes", "p2").remove("phenotypes", "p1");
+    expect(none.source).toContain("phenotypes: [] # spans\n  # first\n    # below the first\n\n  # above");
+    expect(GoldDocument.parse(none.put("phenotypes", item("p3")).source).labels.phenotypes).toHaveLength(1);
+  });
+
   test("CRLF, a BOM and a missing last line end stay", () => {
     const source = `\uFEFF${byHand.replaceAll("\n", "\r\n")}`;
     const next = GoldDocument.parse(source).put("phenotypes", item("p3"));
