@@ -1,3 +1,4 @@
+import { PresentNames } from "../labels/present-names";
 import type { RunFolder, RunMeta } from "../labels/run-folder";
 import { evaluationOf, measureRun, type EvaluateOptions, type Evaluation } from "./evaluate";
 import type { GoldCorpus } from "./gold-corpus";
@@ -39,10 +40,11 @@ export async function compareRuns(
   secondRun: RunFolder,
   options: EvaluateOptions = {},
 ): Promise<{ first: Evaluation; second: Evaluation; comparison: RunComparison }> {
-  const { scorers = allScorers, resampling = defaultResampling } = options;
+  const { scorers = allScorers, resampling = defaultResampling, names = PresentNames.of([]) } = options;
   const tasks = firstRun.meta.tasks.filter((task) => secondRun.meta.tasks.includes(task));
-  const theirs = new Set(secondRun.meta.phenotypes.map(({ id }) => id));
-  const labels = firstRun.meta.phenotypes.map(({ id }) => id).filter((id) => theirs.has(id));
+  const labelsOf = ({ meta }: RunFolder): string[] => names.labels(meta.phenotypes.map(({ id }) => id));
+  const theirs = new Set(labelsOf(secondRun));
+  const labels = labelsOf(firstRun).filter((id) => theirs.has(id));
   let first = await measureRun(corpus.notes, firstRun, options, { tasks, labels });
   const inFirst = new Set(first.paths);
   const common = corpus.notes.filter(({ note }) => inFirst.has(note.path));

@@ -1,3 +1,4 @@
+import { PresentNames } from "../labels/present-names";
 import type { RunFolder, RunMeta } from "../labels/run-folder";
 import { RunFolderError } from "../labels/run-folder";
 import type { Task } from "../labels/suggestion";
@@ -67,6 +68,8 @@ export interface EvaluateOptions extends ReadingOptions {
   /** Default: all. */
   readonly scorers?: readonly Scorer[];
   readonly resampling?: Resampling;
+  /** What labels of the run are called in the gold labels. Default: the same. */
+  readonly names?: PresentNames;
 }
 
 /** One run, measured note by note, before figures are made of it. */
@@ -136,11 +139,11 @@ export function evaluationOf(
 export async function measureRun(
   gold: readonly GoldNote[],
   run: RunFolder,
-  options: Pick<EvaluateOptions, "scorers"> & ReadingOptions = {},
+  options: Pick<EvaluateOptions, "scorers" | "names"> & ReadingOptions = {},
   narrowed: { readonly tasks?: readonly Task[]; readonly labels?: readonly string[] } = {},
 ): Promise<MeasuredRun> {
-  const { scorers = allScorers, signal, onProgress } = options;
-  const { tasks = run.meta.tasks, labels = run.meta.phenotypes.map(({ id }) => id) } = narrowed;
+  const { scorers = allScorers, names = PresentNames.of([]), signal, onProgress } = options;
+  const { tasks = run.meta.tasks, labels = names.labels(run.meta.phenotypes.map(({ id }) => id)) } = narrowed;
   const wanted = answerScorers.filter((scorer) => scorers.includes(scorer));
   const matches = new Map(wanted.map((scorer) => [scorer, matchesOf(scorer)]));
   const table = new NoteTable();
@@ -161,7 +164,7 @@ export async function measureRun(
     else if (suggestions.note.sha256 !== sha256)
       leave("The run read another version of this note; annotate it again.");
     else {
-      findings.push(...measureNote(one, suggestions, { labels, tasks, matches }, table));
+      findings.push(...measureNote(one, names.suggestions(suggestions), { labels, tasks, matches }, table));
       paths.push(path);
     }
   }

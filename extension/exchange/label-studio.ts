@@ -1,4 +1,5 @@
 import type { GoldDiagnosis, GoldPhenotype, GoldTreatment } from "../labels/gold-label";
+import { PresentNames } from "../labels/present-names";
 import type { Exporter, ExportOptions, LabelledNote, OutputPiece } from "./format";
 import { keptItems, wroteAll, type KeptItems } from "./kept-items";
 import type { ExchangeReport } from "./report";
@@ -21,11 +22,12 @@ async function* exportLabelStudio(
   report: ExchangeReport,
 ): AsyncGenerator<OutputPiece, void, undefined> {
   const labels = new Map(options.phenotypes.map(({ id, color }) => [id, color]));
+  const names = PresentNames.of(options.phenotypes);
   let count = 0;
   for await (const labelled of notes) {
     const items = keptItems(labelled, options, report);
     for (const { label } of labelled.gold.phenotypes) if (!labels.has(label)) labels.set(label, "#888888");
-    const task = { id: count + 1, ...taskOf(labelled, items) };
+    const task = { id: count + 1, ...taskOf(labelled, items, names) };
     yield { path: "tasks.json", text: `${count === 0 ? "[\n" : ",\n"}${JSON.stringify(task)}`, isData: true };
     count += 1;
     wroteAll(items, report);
@@ -36,7 +38,11 @@ async function* exportLabelStudio(
 
 type Result = Readonly<Record<string, unknown>>;
 
-function taskOf({ note, gold }: LabelledNote, items: KeptItems): Readonly<Record<string, unknown>> {
+function taskOf(
+  { note, gold }: LabelledNote,
+  items: KeptItems,
+  names: PresentNames,
+): Readonly<Record<string, unknown>> {
   const result = [
     ...items.phenotypes.map((item) => ({
       ...region(item.id, "phenotype", item.label, item),
@@ -55,10 +61,14 @@ function taskOf({ note, gold }: LabelledNote, items: KeptItems): Readonly<Record
     annotations: [
       { completed_by: { email: gold.annotator }, was_cancelled: false, ground_truth: false, result },
     ],
-    predictions: predictionsOf(gold.phenotypes, [
-      ...gold.diagnoses.map((item) => ({ item, name: "diagnosis" })),
-      ...gold.treatments.map((item) => ({ item, name: "treatment" })),
-    ]),
+    predictions: predictionsOf(
+      gold.phenotypes,
+      [
+        ...gold.diagnoses.map((item) => ({ item, name: "diagnosis" })),
+        ...gold.treatments.map((item) => ({ item, name: "treatment" })),
+      ],
+      names,
+    ),
   };
 }
 
@@ -98,17 +108,19 @@ function codeOf(item: GoldDiagnosis | GoldTreatment): string[] {
   return "modality" in item || !item.code ? [] : [`${item.code.system}:${item.code.value}`];
 }
 
-/** What each run had suggested, rejected or not. */
+/** What each run had suggested, rejected or not, with the labels of now. */
 function predictionsOf(
   phenotypes: readonly GoldPhenotype[],
   documents: readonly { readonly item: GoldDiagnosis | GoldTreatment; readonly name: string }[],
+  names: PresentNames,
 ): Result[] {
   const runs = new Map<string, Result[]>();
   const add = (run: string, result: Result): void => void runs.set(run, [...(runs.get(run) ?? []), result]);
   for (const { id, suggestion } of phenotypes) {
     if (!suggestion) continue;
     const score = suggestion.confidence;
-    add(suggestion.run, { ...region(id, "phenotype", suggestion.label, suggestion), score });
+    const label = names.label(suggestion.label);
+    add(suggestion.run, { ...region(id, "phenotype", label, suggestion), score });
   }
   for (const { item, name } of documents) {
     if (!item.suggestion) continue;

@@ -7,6 +7,7 @@ import {
 } from "../engine/protocols/cancerllm";
 import { selectParts } from "../engine/protocols/select-parts";
 import type { Decision } from "../labels/gold-label";
+import { PresentNames } from "../labels/present-names";
 import type { Task } from "../labels/suggestion";
 import { CodePoints } from "../notes/code-points";
 import type { Span, TextRange } from "../notes/note";
@@ -99,6 +100,7 @@ export function* trainingRows(
   const suggested = new Map<number, Answer[]>();
   const doubts = new Doubts(labelled);
   const known = new Set(options.phenotypes.map(({ id }) => id));
+  const names = PresentNames.of(options.phenotypes);
   const kept = new Set(items.phenotypes.map(({ id }) => id));
   for (const { id, label, start, end, text, decision } of gold.phenotypes) {
     if (decision === "rejected") continue;
@@ -120,7 +122,7 @@ export function* trainingRows(
     if (suggestion && index >= 0)
       put(suggested, index, {
         id,
-        label: suggestion.label,
+        label: names.label(suggestion.label),
         text: suggestion.text,
         decision,
         run: suggestion.run,

@@ -9,6 +9,7 @@ import type {
   GoldPhenotype,
   GoldTreatment,
 } from "./gold-label";
+import { PresentNames } from "./present-names";
 import { ReviewError } from "./review-error";
 import type {
   DiagnosisSuggestion,
@@ -46,12 +47,17 @@ export function correctPhenotype(
   item: GoldPhenotype,
   change: { readonly label?: string; readonly span?: Span },
   points: CodePoints,
+  names = PresentNames.of([]),
 ): GoldPhenotype {
   const label = change.label ?? item.label;
   const placed = change.span ? anchor(points, change.span) : item;
   const corrected = { ...item, ...placed, label };
   const decision =
-    item.suggestion === undefined ? "added" : isAs(corrected, item.suggestion) ? "accepted" : "corrected";
+    item.suggestion === undefined
+      ? "added"
+      : isAs(corrected, item.suggestion, names)
+        ? "accepted"
+        : "corrected";
   return { ...corrected, decision };
 }
 
@@ -60,14 +66,17 @@ export function redecidePhenotype(
   item: GoldPhenotype & { readonly suggestion: DecidedPhenotypeSuggestion },
   decision: "accepted" | "rejected",
   points: CodePoints,
+  names = PresentNames.of([]),
 ): GoldPhenotype {
-  const { label, start, end, text } = item.suggestion;
+  const { start, end, text } = item.suggestion;
+  const label = names.label(item.suggestion.label);
   const holds = end <= points.length && points.slice({ start, end }) === text;
   return { ...item, ...(holds ? { label, ...anchor(points, { start, end }) } : {}), decision };
 }
 
-function isAs(item: GoldPhenotype, suggestion: DecidedPhenotypeSuggestion): boolean {
-  return item.label === suggestion.label && item.start === suggestion.start && item.end === suggestion.end;
+function isAs(item: GoldPhenotype, suggestion: DecidedPhenotypeSuggestion, names: PresentNames): boolean {
+  const { label, start, end } = suggestion;
+  return item.label === names.label(label) && item.start === start && item.end === end;
 }
 
 /** What an annotator changes of a diagnosis; a key that is absent stays, `code: null` takes the code out. */

@@ -5,6 +5,7 @@ import { GoldDocument, GoldDocumentError } from "./gold-document";
 import { GoldFileError, readGoldSource } from "./gold-file";
 import { goldProblems } from "./gold-problems";
 import type { GoldProblem } from "./gold-problems";
+import { PresentNames } from "./present-names";
 import { notePathOf, ProjectError } from "./project";
 import type { Project } from "./project";
 
@@ -35,8 +36,10 @@ export async function checkGoldFile(project: Project, goldPath: string): Promise
     return [{ kind: "syntax", severity: "error", line: 1, column: 1, message: "There is no such file." }];
   }
   const labels = project.phenotypes.map(({ id }) => id);
+  const names = PresentNames.of(project.phenotypes);
   const path = notePathOfGold(project, goldPath) ?? notePathIn(source);
-  return goldProblems(source, { labels, note: path === undefined ? undefined : await noteAt(project, path) });
+  const note = path === undefined ? undefined : await noteAt(project, path);
+  return goldProblems(source, { labels, names, note });
 }
 
 async function noteAt(project: Project, path: string): Promise<Note | "missing"> {

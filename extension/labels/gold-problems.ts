@@ -3,6 +3,7 @@ import type { Note } from "../notes/note";
 import { quoteHolds } from "./anchor";
 import { duplicateIds } from "./gold-document";
 import type { GoldLabels } from "./gold-label";
+import type { PresentNames } from "./present-names";
 import { schemaOf } from "./schemas";
 import type { QuotedSpan } from "./suggestion";
 import { parseYaml } from "./yaml-source";
@@ -40,12 +41,14 @@ export interface GoldSurroundings {
   readonly note?: Note | "missing" | undefined;
   /** Ids of the project's phenotypes; undefined to take any label. */
   readonly labels?: readonly string[] | undefined;
+  /** What labels of before are called now. */
+  readonly names?: PresentNames | undefined;
 }
 
 type Path = readonly (string | number)[];
 
 /** Everything that is wrong with the text of a gold file, by its place. An empty list: it is sound. */
-export function goldProblems(source: string, { note, labels }: GoldSurroundings = {}): GoldProblem[] {
+export function goldProblems(source: string, { note, labels, names }: GoldSurroundings = {}): GoldProblem[] {
   const { value, problems, place } = parseYaml(source.replace(/^\uFEFF/, ""), schemaOf("gold-label"));
   if (problems.length > 0) {
     const kind = value === undefined ? "syntax" : "schema";
@@ -67,8 +70,11 @@ export function goldProblems(source: string, { note, labels }: GoldSurroundings 
   }
   for (const [index, { label }] of gold.phenotypes.entries()) {
     if (labels && !labels.includes(label)) {
+      const present = names?.label(label) ?? label;
       const message =
-        "The project has no phenotype of this id; correct it, or add the phenotype to cancerllm.yaml.";
+        present === label
+          ? "The project has no phenotype of this id; correct it, or add the phenotype to cancerllm.yaml."
+          : `This label was renamed: the project calls it \`${present}\` now; change it here too.`;
       tell("unknown-label", "error", ["phenotypes", index, "label"], message);
     }
   }

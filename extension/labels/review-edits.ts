@@ -17,6 +17,7 @@ import type { GoldDocument } from "./gold-document";
 import type { GoldItem } from "./gold-item";
 import type { GoldPhenotype } from "./gold-label";
 import { indexByPosition, indexesByPosition } from "./reanchor";
+import type { PresentNames } from "./present-names";
 import { ReviewError } from "./review-error";
 import type { Undecided } from "./review-snapshot";
 import type { PhenotypeSuggestion } from "./suggestion";
@@ -30,6 +31,8 @@ export interface EditContext {
   readonly points: CodePoints;
   /** Ids of the project's phenotypes. */
   readonly labels: readonly string[];
+  /** What labels of before are called now. Default: the same. */
+  readonly names?: PresentNames;
 }
 
 /** The gold labels after a decision, and the key of what was decided. */
@@ -68,7 +71,7 @@ export function decide(key: string, decision: "accepted" | "rejected"): Edit {
     if (isSame) return { document: context.document, key };
     const next =
       section === "phenotypes" && item.suggestion
-        ? redecidePhenotype({ ...item, suggestion: item.suggestion }, decision, context.points)
+        ? redecidePhenotype({ ...item, suggestion: item.suggestion }, decision, context.points, context.names)
         : { ...item, decision };
     return { document: context.document.put(section, next), key };
   };
@@ -123,12 +126,12 @@ export function correct(key: string, change: { readonly label?: string; readonly
         "accepted",
         points,
       );
-      return place(context, correctPhenotype(accepted, change, points));
+      return place(context, correctPhenotype(accepted, change, points, context.names));
     }
     const { section, item } = goldOf(context, key);
     if (section === "displaced" && change.span) return replace(context, item, change.span);
     if (section !== "phenotypes") throw notFound();
-    const next = correctPhenotype(item, change, context.points);
+    const next = correctPhenotype(item, change, context.points, context.names);
     checkDuplicate(context, next);
     return { document: context.document.put("phenotypes", next), key };
   };
@@ -136,7 +139,7 @@ export function correct(key: string, change: { readonly label?: string; readonly
 
 /** A displaced span gets its place; the decision stays where the quote does. */
 function replace(context: EditContext, item: GoldPhenotype, span: Span): Edited {
-  const placed = correctPhenotype(item, { span }, context.points);
+  const placed = correctPhenotype(item, { span }, context.points, context.names);
   const decision = placed.text === item.text ? item.decision : placed.decision;
   const document = context.document.remove("displaced", item.id);
   return place({ ...context, document }, { ...placed, decision });

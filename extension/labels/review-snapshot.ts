@@ -11,6 +11,7 @@ import type {
   GoldTreatment,
   ReviewStatus,
 } from "./gold-label";
+import type { PresentNames } from "./present-names";
 import type {
   DiagnosisSuggestion,
   NoteSuggestions,
@@ -108,13 +109,22 @@ export function suggestionsFitting(
   return { ...suggestions, phenotypes: suggestions.phenotypes.filter((item) => quoteHolds(points, item)) };
 }
 
-/** What of a run has no decision: neither on the suggestion itself nor on an equal one of another run. */
-export function undecidedOf(labels: GoldLabels, suggestions: NoteSuggestions | undefined): Undecided {
+/**
+ * What of a run has no decision: neither on the suggestion itself nor on an equal one of another run.
+ * @param names what the labels of decided suggestions are called now
+ */
+export function undecidedOf(
+  labels: GoldLabels,
+  suggestions: NoteSuggestions | undefined,
+  names: PresentNames,
+): Undecided {
   if (!suggestions) return none;
   const decided = new Set<string>();
   for (const item of labels.phenotypes) {
     decided.add(placeOf(item));
-    if (item.suggestion) decided.add(placeOf(item.suggestion));
+    for (const { suggestion } of [item, ...(item.merged ?? [])]) {
+      if (suggestion) decided.add(placeOf({ ...suggestion, label: names.label(suggestion.label) }));
+    }
   }
   const texts = (items: readonly (GoldDiagnosis | GoldTreatment)[]): Set<string> =>
     new Set(items.flatMap(({ text, suggestion }) => [text, ...(suggestion ? [suggestion.text] : [])]));

@@ -9,6 +9,7 @@ import type { WriteGold } from "./gold-file";
 import type { GoldLabels, ReviewStatus } from "./gold-label";
 import { goldProblems, misquotedIn } from "./gold-problems";
 import { goldSchemaName, writeGoldSchema } from "./gold-schema";
+import { PresentNames } from "./present-names";
 import { goldPathOf, notePathOf } from "./project";
 import type { Project } from "./project";
 import { reanchored } from "./reanchor";
@@ -44,6 +45,7 @@ export class NoteReview {
   private readonly listeners = new Set<Listener>();
   private last: Promise<unknown> = Promise.resolve();
   private points: CodePoints;
+  private readonly names: PresentNames;
   private shown: ReviewSnapshot | undefined;
   private pending: Undecided | undefined;
   private fit: Record<"suggestions" | "fitting", NoteSuggestions | undefined> & { note: Note };
@@ -61,6 +63,7 @@ export class NoteReview {
     private suggestions: NoteSuggestions | undefined,
   ) {
     this.points = CodePoints.of(note.text);
+    this.names = PresentNames.of(project.phenotypes);
     this.fit = { note, suggestions: undefined, fitting: undefined };
     this.document = this.emptyDocument();
   }
@@ -315,7 +318,7 @@ export class NoteReview {
   /** A complete note for which something is left to decide is complete no longer. */
   private reopened(document: GoldDocument): GoldDocument {
     if (document.labels.status !== "complete") return document;
-    const undecided = undecidedOf(document.labels, this.fitting());
+    const undecided = undecidedOf(document.labels, this.fitting(), this.names);
     return countUndecided(undecided) > 0 ? document.setStatus("in-progress") : document;
   }
 
@@ -334,20 +337,22 @@ export class NoteReview {
       run: this.suggestions?.run ?? "",
       points: this.points,
       labels: this.project.phenotypes.map(({ id }) => id),
+      names: this.names,
     };
   }
 
-  /** The suggestions that are of this version of the note. */
+  /** The suggestions that are of this version of the note, with the labels of now. */
   private fitting(): NoteSuggestions | undefined {
     const { note, suggestions } = this;
     if (this.fit.note !== note || this.fit.suggestions !== suggestions) {
-      this.fit = { note, suggestions, fitting: suggestionsFitting(note, this.points, suggestions) };
+      const present = suggestions && this.names.suggestions(suggestions);
+      this.fit = { note, suggestions, fitting: suggestionsFitting(note, this.points, present) };
     }
     return this.fit.fitting;
   }
 
   private undecided(): Undecided {
-    this.pending ??= undecidedOf(this.document.labels, this.fitting());
+    this.pending ??= undecidedOf(this.document.labels, this.fitting(), this.names);
     return this.pending;
   }
 

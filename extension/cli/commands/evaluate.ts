@@ -12,6 +12,7 @@ import { evaluationPage } from "../../evaluation/report/evaluation-page";
 import { defaultResampling } from "../../evaluation/statistics/estimate";
 import type { ReviewStatus } from "../../labels/gold-label";
 import type { Project } from "../../labels/project";
+import { PresentNames } from "../../labels/present-names";
 import { RunFolder } from "../../labels/run-folder";
 import { writeWhole } from "../../labels/write-whole";
 import { evaluationText } from "../evaluation-text";
@@ -79,6 +80,7 @@ async function run(flags: EvaluateFlags): Promise<void> {
   const options = {
     scorers: flags.scorer ? [flags.scorer] : scorers,
     resampling: { samples: flags.samples, seed: flags.seed },
+    names: PresentNames.of(project.phenotypes),
     signal: stopping.signal,
   };
   let evaluation: Evaluation;

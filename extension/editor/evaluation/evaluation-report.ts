@@ -2,6 +2,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { RunComparison } from "../../evaluation/compare-runs";
 import type { Evaluation } from "../../evaluation/evaluate";
+import { PresentNames } from "../../labels/present-names";
 import type { Project } from "../../labels/project";
 import type { RunFolder } from "../../labels/run-folder";
 import { writeWhole } from "../../labels/write-whole";
@@ -142,7 +143,8 @@ async function measure(
       `There are no gold labels that can be used (${states.join(", ")}).${why}`,
     );
   }
-  const options = { signal, onProgress: reading(1, "suggestions") };
+  const names = PresentNames.of(project.phenotypes);
+  const options = { names, signal, onProgress: reading(1, "suggestions") };
   const { evaluation, comparison } = await measureAgainst(run, other?.run);
   if (evaluation.notes.length === 0) {
     throw new EvaluationError(

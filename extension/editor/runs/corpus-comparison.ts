@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import { PresentNames } from "../../labels/present-names";
 import { compareCorpus } from "../../panels/comparison/compare-corpus";
 import { ComparisonPage, type ComparedRun } from "../../panels/comparison/comparison-page";
 import { withProgress } from "../annotate";
@@ -43,6 +44,7 @@ export class CorpusComparison implements vscode.Disposable {
     if (!b) return;
     await withProgress("Comparing two runs", async (signal, report) => {
       const notes = await compareCorpus(a.run, b.run, {
+        names: PresentNames.of(a.project.phenotypes),
         signal,
         onProgress: (share) => {
           report(share, "");

@@ -7,6 +7,7 @@ import {
   type NoteComparison,
   type PhenotypeDifference,
 } from "../../labels/compare-suggestions";
+import { PresentNames } from "../../labels/present-names";
 import type { Project } from "../../labels/project";
 import { RunFolder, type RunMeta } from "../../labels/run-folder";
 import type { PhenotypeSuggestion } from "../../labels/suggestion";
@@ -140,7 +141,12 @@ export class NoteComparisons implements vscode.CodeLensProvider, vscode.HoverPro
         `${note.path} was changed after one of the runs; annotate it again to compare on the note.`,
       );
     }
-    return { a: first.meta, b: second.meta, comparison: compareSuggestions(ofA, ofB) };
+    const names = PresentNames.of(project.phenotypes);
+    return {
+      a: first.meta,
+      b: second.meta,
+      comparison: compareSuggestions(names.suggestions(ofA), names.suggestions(ofB)),
+    };
   }
 
   /** A document that VS Code brought back after a reload is compared anew. */

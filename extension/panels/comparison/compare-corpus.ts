@@ -1,4 +1,5 @@
 import { compareSuggestions, countDifferences } from "../../labels/compare-suggestions";
+import { PresentNames } from "../../labels/present-names";
 import type { RunFolder } from "../../labels/run-folder";
 import type { NoteSuggestions } from "../../labels/suggestion";
 import type { ComparedNote } from "../../../webview/comparison/protocol";
@@ -13,14 +14,20 @@ const nothing = { onlyA: 0, onlyB: 0, extent: 0, both: 0, texts: 0 } as const;
 export async function compareCorpus(
   a: RunFolder,
   b: RunFolder,
-  options: { readonly signal?: AbortSignal; readonly onProgress?: (share: number) => void } = {},
+  options: {
+    /** What labels of the runs are called now. Default: the same. */
+    readonly names?: PresentNames;
+    readonly signal?: AbortSignal;
+    readonly onProgress?: (share: number) => void;
+  } = {},
 ): Promise<readonly ComparedNote[]> {
+  const names = options.names ?? PresentNames.of([]);
   const [ofA, ofB] = await Promise.all([a.notes(), b.notes()]);
   const paths = [...new Set([...ofA, ...ofB])].sort();
   const compared: ComparedNote[] = [];
   for (const path of paths) {
     options.signal?.throwIfAborted();
-    const [first, second] = await Promise.all([a, b].map((run) => read(run, path)));
+    const [first, second] = await Promise.all([a, b].map((run) => read(run, path, names)));
     compared.push(compareNote(path, first, second));
     options.onProgress?.(compared.length / paths.length);
   }
@@ -51,6 +58,13 @@ export function compareNote(
   };
 }
 
-function read(run: RunFolder, path: string): Promise<NoteSuggestions | "unreadable" | undefined> {
-  return run.readWithoutExchanges(path).catch(() => "unreadable" as const);
+function read(
+  run: RunFolder,
+  path: string,
+  names: PresentNames,
+): Promise<NoteSuggestions | "unreadable" | undefined> {
+  return run.readWithoutExchanges(path).then(
+    (found) => found && names.suggestions(found),
+    () => "unreadable" as const,
+  );
 }
