@@ -45,6 +45,8 @@ const icons: Record<HighlightKind, string> = {
 export class PhenotypesView implements vscode.TreeDataProvider<Element>, vscode.Disposable {
   #byLabel = true;
   #filter: Filter = { kind: "all" };
+  /** As it was picked; empty where nothing is filtered. */
+  #filterName = "";
   #timer: NodeJS.Timeout | undefined;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
@@ -97,7 +99,7 @@ export class PhenotypesView implements vscode.TreeDataProvider<Element>, vscode.
     const filter = picked?.filter === "ask" ? await askConfidence() : picked?.filter;
     if (filter === undefined || picked === undefined) return;
     this.#filter = filter;
-    this.#view.description = filter.kind === "all" ? "" : picked.label;
+    this.#filterName = filter.kind === "all" ? "" : picked.label;
     this.#refresh();
   };
 
@@ -110,9 +112,15 @@ export class PhenotypesView implements vscode.TreeDataProvider<Element>, vscode.
 
   #refresh(): void {
     const note = this.context.activeNote;
-    const left = note?.snapshot.phenotypes.filter(({ state }) => state === "suggested").length ?? 0;
-    this.#view.badge =
-      left === 0 ? undefined : { value: left, tooltip: `${count(left, "phenotype")} undecided` };
+    const all = note?.snapshot.phenotypes ?? [];
+    const left = all.filter(({ state }) => state === "suggested").length;
+    this.#view.description = [left === 0 ? "" : `${left} undecided`, this.#filterName]
+      .filter((part) => part !== "")
+      .join(" · ");
+    const hidden = all.length > 0 && !all.some((item) => passes(this.#filter, item));
+    this.#view.message = hidden
+      ? `None of ${count(all.length, "phenotype")} is “${this.#filterName}”.`
+      : undefined;
     this.#changed.fire();
   }
 
