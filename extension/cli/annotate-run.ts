@@ -2,7 +2,7 @@ import { AnnotateError, annotateNote } from "../engine/annotate";
 import type { Engine } from "../engine/engine";
 import { EngineError } from "../engine/engine-error";
 import type { Project } from "../labels/project";
-import { RunFolderError, type RunFolder } from "../labels/run-folder";
+import { RunFolderError, type RunEnd, type RunFolder } from "../labels/run-folder";
 import type { NoteSuggestions, Task } from "../labels/suggestion";
 import { NoteError, readNote } from "../notes/read";
 import type { Progress } from "./progress";
@@ -82,6 +82,17 @@ export async function annotateNotes(work: AnnotateRun): Promise<Tally> {
   if (stop.signal.aborted) throw stop.signal.reason;
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   return tally;
+}
+
+/** What a run's `run.yaml` says at its end. @param seconds wall-clock time */
+export function runEnd(tally: Tally, seconds: number): RunEnd {
+  const { done, skipped, failed, diagnoses, treatments, unanchored, tokens } = tally;
+  const phenotypes = Object.values(tally.phenotypes).reduce((sum, number) => sum + number, 0);
+  return {
+    counts: { notes: done + skipped, failed: failed.length, phenotypes, diagnoses, treatments, unanchored },
+    seconds: Math.round(seconds * 1000) / 1000,
+    tokens,
+  };
 }
 
 async function annotateOne(

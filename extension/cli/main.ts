@@ -10,6 +10,7 @@ import { registerExport } from "./commands/export";
 import { registerImport } from "./commands/import";
 import { registerLabel } from "./commands/label";
 import { registerModel } from "./commands/model";
+import { registerRobustness } from "./commands/robustness";
 import { registerValidate } from "./commands/validate";
 import { CommandError, exitCodes, type ExitCode } from "./exit-codes";
 import { say } from "./output";
@@ -28,6 +29,7 @@ function program(): Command {
   registerImport(cancerllm);
   registerLabel(cancerllm);
   registerModel(cancerllm);
+  registerRobustness(cancerllm);
   registerValidate(cancerllm);
   return cancerllm;
 }

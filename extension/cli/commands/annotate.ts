@@ -9,7 +9,7 @@ import type { Project } from "../../labels/project";
 import { RunFolder, RunFolderError, type RunStart } from "../../labels/run-folder";
 import { writeRunPlan } from "../../labels/run-plan";
 import type { Task } from "../../labels/suggestion";
-import { annotateNotes, type Tally } from "../annotate-run";
+import { annotateNotes, runEnd, type Tally } from "../annotate-run";
 import { chooseNotes } from "../choose-notes";
 import { CommandError, exitCodes } from "../exit-codes";
 import { engineFailure, openEngine, packageFolder } from "../open-engine";
@@ -17,7 +17,7 @@ import { count, print, say } from "../output";
 import { showProgress } from "../progress";
 import { stopOnSignal } from "../stop-on-signal";
 
-const allTasks: readonly Task[] = ["phenotypes", "diagnosis", "treatment"];
+export const allTasks: readonly Task[] = ["phenotypes", "diagnosis", "treatment"];
 
 interface AnnotateCommandOptions {
   readonly project?: string;
@@ -108,13 +108,8 @@ async function work(
   }
   progress.stop();
   const seconds = (performance.now() - started) / 1000;
-  const phenotypes = Object.values(tally.phenotypes).reduce((sum, number) => sum + number, 0);
-  const { done, skipped, failed, diagnoses, treatments, unanchored, tokens } = tally;
-  const end = {
-    counts: { notes: done + skipped, failed: failed.length, phenotypes, diagnoses, treatments, unanchored },
-    seconds: Math.round(seconds * 1000) / 1000,
-    tokens,
-  };
+  const { done, failed } = tally;
+  const end = runEnd(tally, seconds);
   // A disk that is full shall not hide what was done.
   const unfinished = await run.finish(end).then(
     () => undefined,
@@ -174,7 +169,8 @@ async function openRun(
   return run;
 }
 
-function withProtocol(project: Project, protocol: string | undefined): Project {
+/** The project, asked as an option says. */
+export function withProtocol(project: Project, protocol: string | undefined): Project {
   if ((protocol ?? project.protocol ?? "cancerllm") === "cancerllm")
     return { ...project, protocol: "cancerllm" };
   throw new CommandError(
@@ -183,7 +179,8 @@ function withProtocol(project: Project, protocol: string | undefined): Project {
   );
 }
 
-function parseTasks(list: string): readonly Task[] {
+/** An option that names tasks. */
+export function parseTasks(list: string): readonly Task[] {
   const names = list.split(",").map((name) => name.trim());
   const unknown = names.find((name) => !(allTasks as readonly string[]).includes(name));
   if (unknown !== undefined || names.length === 0) {

@@ -165,13 +165,19 @@ async function openRun(project: Project, given: string): Promise<RunFolder> {
   return RunFolder.open(isFolder ? path.resolve(given) : path.join(project.runsFolder, given));
 }
 
-async function requireFolder(folder: string): Promise<void> {
+/** Ends the command where there is no such folder. */
+export async function requireFolder(folder: string): Promise<void> {
   const entry = await stat(folder).catch(() => undefined);
   if (!entry?.isDirectory())
     throw new CommandError(exitCodes.inputErrors, `${folder}: there is no such folder of gold labels.`);
 }
 
-function nothing(folder: string, states: readonly string[], leftOut: readonly LeftOut[]): CommandError {
+/** Why there is nothing to measure. */
+export function nothing(
+  folder: string,
+  states: readonly string[],
+  leftOut: readonly LeftOut[],
+): CommandError {
   for (const { place, reason, kind } of leftOut) if (kind === "error") say(`left out: ${place}: ${reason}`);
   const hint = states.includes("in-progress")
     ? ""
@@ -182,7 +188,8 @@ function nothing(folder: string, states: readonly string[], leftOut: readonly Le
   );
 }
 
-function whole(text: string): number {
+/** An option that is a whole number. */
+export function whole(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("Give a whole number.");
   return value;

@@ -1,6 +1,7 @@
 import type { Evaluation } from "../evaluate";
 import { errorOutcomes, outcomeTitles } from "../findings";
 import { errorChart } from "./charts";
+import { findingsTable } from "./findings-table";
 import { shows } from "./format";
 import { html, type Html } from "./html";
 
@@ -24,7 +25,6 @@ export function errorSection(evaluation: Evaluation, titleOf: (label: string) =>
       <td class="dim">${meanings[outcome]}</td>
     </tr>`;
   });
-  const option = (value: string, title: string): Html => html`<option value="${value}">${title}</option>`;
   return html` <h2 id="errors">Errors by kind</h2>
     <div class="columns">
       <div>
@@ -54,35 +54,5 @@ export function errorSection(evaluation: Evaluation, titleOf: (label: string) =>
     <p>
       Every number and every bar above shows its own here. Positions are Unicode code points, end exclusive.
     </p>
-    <div class="filters" id="filters" hidden>
-      <select name="outcome" aria-label="Kind">
-        ${[
-          option("", "Every kind"),
-          option("errors", "All errors"),
-          option("exact", "Right"),
-          errorOutcomes.map((outcome) => option(outcome, outcomeTitles[outcome])),
-        ].flat()}
-      </select>
-      <select name="label" aria-label="Label">
-        ${[option("", "Every label"), ...[...labels, "diagnosis", "treatment"].map((label) => option(label, titleOf(label)))]}
-      </select>
-      <button id="reset">All errors</button>
-      <span class="dim" id="shown"></span>
-    </div>
-    <div class="wide">
-      <table>
-        <thead>
-          <tr>
-            <th>Kind</th>
-            <th>Place</th>
-            <th>Gold label</th>
-            <th>Model</th>
-            <th class="number">Confidence</th>
-            <th>Alignment</th>
-          </tr>
-        </thead>
-        <tbody id="finding-rows"></tbody>
-      </table>
-    </div>
-    <p class="more"><button id="more" hidden>Show more</button></p>`;
+    ${findingsTable(labels, titleOf)}`;
 }

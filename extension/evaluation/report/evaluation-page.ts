@@ -4,7 +4,7 @@ import type { Evaluation } from "../evaluate";
 import { outcomeTitles } from "../findings";
 import { comparisonSection } from "./comparison-section";
 import { errorSection } from "./error-section";
-import { whole } from "./format";
+import { linkRoot, whole } from "./format";
 import { html } from "./html";
 import { reportPage } from "./page";
 import { labelTitle } from "./label-title";
@@ -45,10 +45,4 @@ export function evaluationPage({ evaluation, cost, root, compared }: EvaluationP
     content,
     data: { root: linkRoot(root), titles, outcomes: outcomeTitles, findings: evaluation.findings },
   });
-}
-
-/** As it goes into `vscode://file/…`. */
-function linkRoot(root: string): string {
-  const path = root.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
-  return path.startsWith("/") ? path : `/${path.replace("%3A", ":")}`;
 }

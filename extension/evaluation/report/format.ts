@@ -38,3 +38,9 @@ export function bytes(number: number | null): string {
   const scaled = number / 1000 ** power;
   return `${scaled.toFixed(power === 0 || scaled >= 100 ? 0 : 1)} ${units[power] ?? ""}`;
 }
+
+/** A folder as it goes into `vscode://file/…`. */
+export function linkRoot(root: string): string {
+  const path = root.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
+  return path.startsWith("/") ? path : `/${path.replace("%3A", ":")}`;
+}

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import style from "./page.css?raw";
-import script from "./page.js?raw";
+import script from "./page-script.js?raw";
 import { html, Html } from "./html";
 
 export interface PageOptions {

@@ -30,7 +30,7 @@ export const misspelling: Perturbation = {
   },
 };
 
-/** A misspelling of a word that is no word of `known`; undefined where none was found. */
+/** A misspelling of a word that is no word of `known` and no value, such as `VI` for `IV`; undefined where none was found. */
 export function misspelled(
   word: string,
   random: Random,
@@ -42,7 +42,8 @@ export function misspelled(
     const text = slips[kind](characters, random)?.join("");
     if (text === undefined) continue;
     const plain = text.toLowerCase();
-    if (!known.has(plain) && !(isProtected(plain) && !/\d/u.test(plain))) return { text, kind };
+    const isValue = /^[ivx]+$/u.test(plain) || (isProtected(plain) && !/\d/u.test(plain));
+    if (!known.has(plain) && !isValue) return { text, kind };
   }
   return undefined;
 }

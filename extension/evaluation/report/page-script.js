@@ -75,6 +75,8 @@
         return task === value;
       case "note":
         return note === value;
+      case "rate":
+        return note.startsWith(`notes/${value}/`);
       case "side":
         return value === "gold" ? gold !== undefined : predicted !== undefined;
       case "alignment":
