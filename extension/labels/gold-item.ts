@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { Document, isMap, isNode, isScalar, isSeq, parseDocument, YAMLMap, YAMLSeq } from "yaml";
 import type { Node, Scalar } from "yaml";
 import type { GoldDiagnosis, GoldPhenotype, GoldTreatment } from "./gold-label";
+import { spliceItem } from "./item-splice";
 import { quickItem } from "./quick-item";
-import { dataNode, flowText, textNode, writeYaml } from "./yaml-style";
+import { dataNode, textNode, writeYaml } from "./yaml-style";
 
 export type GoldItem = GoldPhenotype | GoldDiagnosis | GoldTreatment;
 
@@ -61,14 +62,14 @@ export function rewriteItem(
   indent: string,
   newline: string,
 ): string {
+  const values = item as unknown as Record<string, unknown>;
+  const changed = keys.filter((key) => !isDeepStrictEqual(old[key], values[key]));
+  const spliced = spliceItem(text, { keys, changed, values, quoted: quotedKeys }, newline);
+  if (spliced !== undefined) return spliced;
   const document = parseDocument(text, { prettyErrors: false });
   const list = document.contents;
   const map = isSeq(list) ? list.items[0] : undefined;
   if (!isSeq(list) || !isMap(map)) return writeItem(item, indent, newline);
-  const values = item as unknown as Record<string, unknown>;
-  const changed = keys.filter((key) => !isDeepStrictEqual(old[key], values[key]));
-  const inPlace = spliced(text, map, changed, values);
-  if (inPlace !== undefined) return inPlace;
   for (const key of changed) {
     const value = values[key];
     if (value === undefined) map.delete(key);
@@ -103,29 +104,6 @@ function onlyItem(list: unknown): { list: YAMLSeq; map: YAMLMap } {
   const map: unknown = isSeq(list) ? list.items[0] : undefined;
   if (isSeq(list) && isMap(map)) return { list, map };
   throw new TypeError("The lines are no item of a list.");
-}
-
-/** Only the bytes of the changed values are others; undefined where one is not a value on one line, or a new key. */
-function spliced(
-  text: string,
-  map: YAMLMap,
-  changed: readonly string[],
-  values: Readonly<Record<string, unknown>>,
-): string | undefined {
-  const edits: { from: number; to: number; text: string }[] = [];
-  for (const key of changed) {
-    const node: unknown = map.get(key, true);
-    const value = values[key];
-    if (!isScalar(node) || !node.range || (typeof value !== "string" && typeof value !== "number"))
-      return undefined;
-    const [from, to] = node.range;
-    const present = text.slice(from, to);
-    if (present === "" || /[\r\n]/.test(present) || /^[|>]/.test(present)) return undefined;
-    edits.push({ from, to, text: flowText(value, quotedKeys.has(key)) });
-  }
-  return edits
-    .sort((a, b) => b.from - a.from)
-    .reduce((result, edit) => result.slice(0, edit.from) + edit.text + result.slice(edit.to), text);
 }
 
 function put(
