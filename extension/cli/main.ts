@@ -1,15 +1,17 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { EngineError } from "../engine/engine-error";
+import { ModelError } from "../engine/models/model-error";
 import { ProjectError } from "../labels/project";
 import { RunFolderError } from "../labels/run-folder";
 import { registerAnnotate } from "./commands/annotate";
 import { registerAsk } from "./commands/ask";
+import { registerDoctor } from "./commands/doctor";
 import { registerEvaluate } from "./commands/evaluate";
 import { registerExport } from "./commands/export";
 import { registerImport } from "./commands/import";
 import { registerLabel } from "./commands/label";
-import { registerModel } from "./commands/model";
+import { registerModel } from "./commands/model/model";
 import { registerRobustness } from "./commands/robustness";
 import { registerValidate } from "./commands/validate";
 import { CommandError, exitCodes, type ExitCode } from "./exit-codes";
@@ -24,6 +26,7 @@ function program(): Command {
     .exitOverride();
   registerAnnotate(cancerllm);
   registerAsk(cancerllm);
+  registerDoctor(cancerllm);
   registerEvaluate(cancerllm);
   registerExport(cancerllm);
   registerImport(cancerllm);
@@ -40,7 +43,7 @@ function endOf(error: unknown): ExitCode {
     say(error.message);
     return error.exitCode;
   }
-  if (error instanceof ProjectError || error instanceof RunFolderError) {
+  if (error instanceof ProjectError || error instanceof RunFolderError || error instanceof ModelError) {
     say(error.message);
     return exitCodes.inputErrors;
   }

@@ -19,6 +19,11 @@ export interface Catalog {
 export class ModelStore {
   constructor(readonly folder: string) {}
 
+  /** Makes the folder where it is missing. @throws the file system's error */
+  async make(): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+  }
+
   async list(): Promise<Catalog> {
     const models: ModelEntry[] = [];
     const begun: (BegunDownload & { loaded: number })[] = [];
