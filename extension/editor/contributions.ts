@@ -75,6 +75,8 @@ export const commandIds = [
   "cancerllm.saveEvaluation",
   "cancerllm.exportGold",
   "cancerllm.importGold",
+  "cancerllm.migrateLabels",
+  "cancerllm.undoLabelMigration",
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

@@ -18,8 +18,7 @@ export class ProjectStore implements vscode.Disposable {
   constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher(`**/${projectFileName}`);
     const forget = (): void => {
-      this.#loaded.clear();
-      this.#changed.fire();
+      this.forget();
     };
     this.#disposables.push(
       watcher,
@@ -31,6 +30,12 @@ export class ProjectStore implements vscode.Disposable {
         if (event.affectsConfiguration("cancerllm.annotator")) forget();
       }),
     );
+  }
+
+  /** Reads every project anew: one was changed in a way that must not wait until it is noticed. */
+  forget(): void {
+    this.#loaded.clear();
+    this.#changed.fire();
   }
 
   /**

@@ -5,6 +5,8 @@ import type { EditorContext } from "./context";
 import { GoldDiagnostics } from "./gold-diagnostics";
 import { PhenotypeHover } from "./hover";
 import { Exchange } from "./exchange/exchange";
+import { ReportDocuments } from "./exchange/report-documents";
+import { LabelChanges } from "./labels/label-changes";
 import { followFiles } from "./live-files";
 import { ReviewMode } from "./review-mode";
 import { PhenotypesView } from "./phenotypes-view";
@@ -20,7 +22,9 @@ export function registerEditor(context: EditorContext): vscode.Disposable {
   const worklist = new WorklistView(index);
   const phenotypes = new PhenotypesView(context);
   const research = new Research(context);
-  const exchange = new Exchange();
+  const reports = new ReportDocuments();
+  const exchange = new Exchange(reports);
+  const labelChanges = new LabelChanges(context, reports);
   const badges = new NoteBadges(index);
   const scan = (): void => {
     index.rescan().catch((error: unknown) => {
@@ -34,10 +38,11 @@ export function registerEditor(context: EditorContext): vscode.Disposable {
     phenotypes,
     badges,
     research,
-    exchange,
+    reports,
+    labelChanges,
     vscode.window.registerFileDecorationProvider(badges),
     vscode.workspace.onDidGrantWorkspaceTrust(scan),
-    registerCommands(context, { worklist, phenotypes, research, exchange }),
+    registerCommands(context, { worklist, phenotypes, research, exchange, labelChanges }),
     vscode.languages.registerHoverProvider(notes, new PhenotypeHover(context.reviews)),
     vscode.languages.registerCodeActionsProvider(
       notes,

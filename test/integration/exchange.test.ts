@@ -6,30 +6,7 @@ import path from "node:path";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
 import { codePoints, gold, goldPath, root, until } from "./note-editor";
-
-/** Runs a command and takes the first choice of every list that it shows, until something holds. */
-async function acceptUntil(name: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  await until(
-    name,
-    async () => {
-      if (await holds()) return true;
-      await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
-      return holds();
-    },
-    40_000,
-  );
-}
-
-/** The text of the report that is shown, once it has a heading. */
-async function report(heading: string): Promise<string> {
-  const shown = (): string =>
-    vscode.workspace.textDocuments
-      .filter(({ uri }) => uri.scheme === "cancerllm-report")
-      .map((document) => document.getText())
-      .find((text) => text.startsWith(`# ${heading}\n`)) ?? "";
-  await until(`the report "${heading}" is shown`, () => shown() !== "");
-  return shown();
-}
+import { acceptUntil, report } from "./quick-pick";
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), "cancerllm-exchange-"));

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { annotateFolder, annotateNote } from "../annotate";
 import type { EditorContext } from "../context";
 import type { Exchange } from "../exchange/exchange";
+import type { LabelChanges } from "../labels/label-changes";
 import type { PhenotypesView } from "../phenotypes-view";
 import type { Research } from "../research";
 import type { WorklistView } from "../worklist/worklist-view";
@@ -21,6 +22,7 @@ export interface ViewCommands {
   readonly phenotypes: PhenotypesView;
   readonly research: Research;
   readonly exchange: Exchange;
+  readonly labelChanges: LabelChanges;
 }
 
 /** What each command does; one that is not here does not compile. */
@@ -29,6 +31,7 @@ const table = ({
   phenotypes,
   research,
   exchange,
+  labelChanges,
 }: ViewCommands): Readonly<Record<CommandId, Command>> => ({
   "cancerllm.annotateNote": annotateNote,
   "cancerllm.annotateFolder": annotateFolder,
@@ -81,6 +84,7 @@ const table = ({
   "cancerllm.arrangePhenotypes": phenotypes.arrange,
   ...research.commands,
   ...exchange.commands,
+  ...labelChanges.commands,
 });
 
 /** Registers every command; what one of them throws is told to the person and not to VS Code's own log. */

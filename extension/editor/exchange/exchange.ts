@@ -1,22 +1,16 @@
-import type * as vscode from "vscode";
 import type { Command } from "../commands/command";
 import { exportGoldCommand } from "./export-command";
 import { importGoldCommand } from "./import-command";
-import { ReportDocuments } from "./report-documents";
+import type { ReportDocuments } from "./report-documents";
 
-/** Import and export in the editor, with the reports that they show. */
-export class Exchange implements vscode.Disposable {
+/** Import and export in the editor. */
+export class Exchange {
   readonly commands;
-  readonly #reports = new ReportDocuments();
 
-  constructor() {
+  constructor(reports: ReportDocuments) {
     this.commands = {
-      "cancerllm.exportGold": exportGoldCommand(this.#reports),
-      "cancerllm.importGold": importGoldCommand(this.#reports),
+      "cancerllm.exportGold": exportGoldCommand(reports),
+      "cancerllm.importGold": importGoldCommand(reports),
     } as const satisfies Readonly<Record<string, Command>>;
-  }
-
-  dispose(): void {
-    this.#reports.dispose();
   }
 }

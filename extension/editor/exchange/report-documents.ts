@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 
 const scheme = "cancerllm-report";
 
-/** Shows reports of exports and imports as read-only documents; the newest of a title replaces the one before. */
+/** Shows reports and previews as read-only documents; the newest of a title replaces the one before. */
 export class ReportDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #texts = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
@@ -10,7 +10,7 @@ export class ReportDocuments implements vscode.TextDocumentContentProvider, vsco
   readonly #registered = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? "This report is gone; run the export or import again.\n";
+    return this.#texts.get(uri.toString()) ?? "This report is gone; run the command again.\n";
   }
 
   /** Holds paths, ids, labels and reasons; never text of a note. */

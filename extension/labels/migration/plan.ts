@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { findNotes } from "../../notes/find";
-import { GoldFileError, readGoldSource } from "../gold-file";
+import { GoldFileError, readGold, readGoldSource } from "../gold-file";
 import type { Phenotype } from "../phenotype";
 import { projectFileName } from "../project";
 import type { Project } from "../project";
@@ -103,6 +103,29 @@ export async function planMigration(
     untouched: files.length - gold.length - new Set(problems.map(({ path }) => path)).size,
     problems,
   };
+}
+
+/**
+ * How often each label is in the gold files; files that are not sound are passed over here.
+ * @throws the signal's reason
+ */
+export async function countLabels(
+  { goldFolder }: Pick<Project, "goldFolder">,
+  { signal, onProgress }: Following = {},
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  const files = await goldFilesOf(goldFolder);
+  for (const [done, path] of files.entries()) {
+    signal?.throwIfAborted();
+    onProgress?.(done, files.length);
+    const document = await readGold(path).catch((error: unknown) => {
+      if (error instanceof GoldFileError) return undefined;
+      throw error;
+    });
+    const { phenotypes = [], displaced = [] } = document?.labels ?? {};
+    for (const { label } of [...phenotypes, ...displaced]) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Absolute paths of the gold files below a folder, in order. */
