@@ -26,6 +26,8 @@ export interface Served {
   refusals?: number[];
   /** Numbers of bytes after which the connection is cut, one for each request. */
   cuts?: number[];
+  /** Sends so many bytes and then nothing more, while the connection stays. */
+  holdAfter?: number;
   /** Does not tell the length. */
   chunked?: boolean;
   /** Leads to this address. */
@@ -133,6 +135,10 @@ export class ModelServer {
       ...(partial ? { "content-range": `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {}),
       ...(bytes[0] === 0x5b ? { "content-type": "application/json" } : {}),
     });
+    if (file.holdAfter !== undefined) {
+      response.write(body.subarray(0, file.holdAfter));
+      return;
+    }
     const cut = file.cuts?.shift();
     if (cut === undefined) {
       response.end(body);
