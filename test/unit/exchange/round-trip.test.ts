@@ -4,36 +4,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Exporter } from "../../../extension/exchange/format";
 import { exporters, importers } from "../../../extension/exchange/formats";
+import type { OffsetUnit } from "../../../extension/exchange/offset-unit";
 import type { GoldLabels } from "../../../extension/labels/gold-label";
-import { defaultPhenotypes } from "../../../extension/labels/phenotype";
 import { CodePoints } from "../../../extension/notes/code-points";
+import { anyNote, pitfalls } from "./any-note";
 import { exported, imported, inFolder, labelled, putNotes, type SpanOf } from "./project";
-
-const pieces = [
-  "a", "Z", "ER", "9", "2.5 cm", " ", "  ", "\t", "\n", "\r\n", "\r", ".", ",", "+", "(", '"', "<", "&", "|",
-  "é", "e\u0301", "µ", "ﬁ", "İ", "漢", "😀", "👩‍⚕️", "🇩🇪", "\u00A0", "\u2028", "\u0085", "\u200B", "𝒳",
-]; // prettier-ignore
-
-/** A note's text and spans on its code points, at most one for each label and place. */
-const noteArbitrary = fc
-  .record({
-    bom: fc.boolean(),
-    text: fc
-      .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 40 })
-      .map((parts) => `x${parts.join("")}y`),
-    cuts: fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat(defaultPhenotypes.length - 1)), { maxLength: 8 }),
-  })
-  .map(({ bom, text, cuts }) => {
-    const points = CodePoints.of(text);
-    const spans = new Map<string, SpanOf>();
-    for (const [a, b, label] of cuts) {
-      const [start, end] = [a % points.length, b % points.length].sort((one, other) => one - other);
-      const name = defaultPhenotypes[label]?.id ?? "tumor-size";
-      if (start !== undefined && end !== undefined && start < end)
-        spans.set(`${start} ${end} ${name}`, [start, end, name]);
-    }
-    return { text: bom ? `\uFEFF${text}` : text, spans: [...spans.values()] };
-  });
 
 function placesOf({ phenotypes }: Pick<GoldLabels, "phenotypes">): string[] {
   return phenotypes.map(({ start, end, label, text }) => JSON.stringify([start, end, label, text])).sort();
@@ -54,22 +29,36 @@ function named(list: readonly Exporter[], name: string): Exporter {
   return found;
 }
 
-describe.each(importers.map((importer) => [importer.name, importer] as const))("%s", (name, importer) => {
+it.each(Object.entries(pitfalls))("the random notes have %s, and spans that touch them", (_what, pattern) => {
+  const notes = fc.sample(anyNote, { numRuns: 2000, seed: 1 });
+  const having = notes.filter(({ text }) => pattern.test(text));
+  expect(having.length).toBeGreaterThan(5);
+  expect(having.some(({ spans }) => spans.length > 0)).toBe(true);
+});
+
+/** Formats that hold every span of code points: not tags of tokens, nor brat's fragments, without blanks at their ends. */
+const isExact = (name: string): boolean => name !== "conll" && name !== "brat";
+const units = (name: string): readonly OffsetUnit[] =>
+  name === "doccano" ? ["code-points", "utf-16"] : ["code-points"];
+
+describe.each(
+  importers.flatMap((importer) =>
+    units(importer.name).map((unit) => [importer.name, unit, importer] as const),
+  ),
+)("%s in %s", (name, unit, importer) => {
   it("gives back every span to the character, or says that it could not be written", async () => {
+    const seen = { written: 0, lost: 0 };
     await fc.assert(
-      fc.asyncProperty(noteArbitrary, async ({ text, spans }) =>
+      fc.asyncProperty(anyNote, async ({ text, spans }) =>
         inFolder(async (folder) => {
           await putNotes(folder, [["notes/a.txt", text]]);
           const original = labelled("notes/a.txt", text, spans);
-          const out = await exported(folder, named(exporters, name), [original], {
-            unit: "code-points",
-            edges: "drop",
-          });
+          const out = await exported(folder, named(exporters, name), [original], { unit, edges: "drop" });
           const lost = new Set(out.report.lost.map(({ id }) => id));
           const kept = original.gold.phenotypes.filter(({ id }) => !lost.has(id));
-          const back = await imported(folder, importer, join(folder, places[name] ?? "out"), {
-            unit: "code-points",
-          });
+          seen.written += kept.length;
+          seen.lost += lost.size;
+          const back = await imported(folder, importer, join(folder, places[name] ?? "out"), { unit });
           expect(back.report.lost).toEqual([]);
           expect(back.gold.flatMap(placesOf)).toEqual(placesOf({ phenotypes: kept }));
           expect(out.report.written("phenotype")).toBe(kept.length);
@@ -77,8 +66,38 @@ describe.each(importers.map((importer) => [importer.name, importer] as const))("
       ),
       { numRuns: 120 },
     );
+    expect(seen.written).toBeGreaterThan(50);
+    if (isExact(name)) expect(seen.lost).toBe(0);
   });
 
+  it.skipIf(!isExact(name))("gives back every piece of evidence to the character", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyNote, async ({ text, spans }) =>
+        inFolder(async (folder) => {
+          await putNotes(folder, [["notes/a.txt", text]]);
+          const { gold } = labelled("notes/a.txt", text, spans);
+          const distinct = new Map(gold.phenotypes.map((item) => [`${item.start} ${item.end}`, item]));
+          const evidence = [...distinct.values()].map(({ start, end, text: quote }) => ({
+            start,
+            end,
+            text: quote,
+          }));
+          const diagnosis = { id: "d1", text: "Cancer", evidence, decision: "added" } as const;
+          const original = labelled("notes/a.txt", text, [], { diagnoses: [diagnosis] });
+          const out = await exported(folder, named(exporters, name), [original], { unit });
+          expect(out.report.lost).toEqual([]);
+          const back = await imported(folder, importer, join(folder, places[name] ?? "out"), { unit });
+          expect(back.report.lost).toEqual([]);
+          const byPlace = (list: typeof evidence): string[] => list.map((one) => JSON.stringify(one)).sort();
+          expect(byPlace([...(back.gold[0]?.diagnoses[0]?.evidence ?? [])])).toEqual(byPlace(evidence));
+        }),
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe.each(importers.map((importer) => [importer.name, importer] as const))("%s", (name, importer) => {
   it("loses nothing of ordinary labels", async () => {
     await inFolder(async (folder) => {
       const text = "Left breast, 2 o'clock 😀:\r\ninvasive ductal\r\ncarcinoma, 2.5 cm.\r\n";
@@ -139,7 +158,7 @@ describe.each(importers.map((importer) => [importer.name, importer] as const))("
 describe("prodigy's tokens", () => {
   it("begin and end with each span, whatever it is on, and stand in order without overlap", async () => {
     await fc.assert(
-      fc.asyncProperty(noteArbitrary, async ({ text, spans }) =>
+      fc.asyncProperty(anyNote, async ({ text, spans }) =>
         inFolder(async (folder) => {
           const { report } = await exported(folder, named(exporters, "prodigy"), [
             labelled("a.txt", text, spans),
