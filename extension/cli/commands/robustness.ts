@@ -94,6 +94,11 @@ async function run(flags: RobustnessFlags): Promise<void> {
     throw new CommandError(exitCodes.wrongUsage, counterfactualRefusal(project.protocol ?? "cancerllm"));
   const goldFolder = flags.gold === undefined ? project.goldFolder : path.resolve(flags.gold);
   await requireFolder(goldFolder);
+  const modelPath = await resolveModel(flags.model ?? project.model, packageFolder).catch(
+    (error: unknown) => {
+      throw engineFailure(error);
+    },
+  );
   const testbed: Testbed = { perturbation, seed: flags.seed, protect: flags.protect === true };
   if (testbed.protect && !perturbation.protects)
     say(`--protect has no effect on the testbed ${perturbation.name}.`);
@@ -109,7 +114,7 @@ async function run(flags: RobustnessFlags): Promise<void> {
     const out = path.resolve(flags.out ?? defaultFolder(project, testbed, corpus));
     const wanted = curveRates(flags.rates ?? perturbation.rates);
     const folder = await writeTestbed(out, project, corpus, testbed, wanted, { signal });
-    const runs = await runAll(folder, flags, signal);
+    const runs = await runAll(folder, modelPath, flags, signal);
     const curve = await measure(testbed, folder, runs, flags, signal);
     await write(path.join(out, "curve.json"), `${JSON.stringify(robustnessJson(curve), undefined, 2)}\n`);
     await write(path.join(out, "curve.csv"), robustnessCsv(curve));
@@ -138,15 +143,11 @@ function defaultFolder(project: Project, testbed: Testbed, corpus: GoldCorpus): 
 /** A run for each rate, by one engine; those that are there already are taken. */
 async function runAll(
   folder: TestbedFolder,
+  modelPath: string,
   flags: RobustnessFlags,
   signal: AbortSignal,
 ): Promise<RunFolder[]> {
   const { project, rates: all } = folder;
-  const modelPath = await resolveModel(flags.model ?? project.model, packageFolder).catch(
-    (error: unknown) => {
-      throw engineFailure(error);
-    },
-  );
   const engine = await openEngine(modelPath, flags.gpu, {
     onRestart: () => {
       say("The engine ended unexpectedly and is started again; the work goes on.");
