@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { notePathOfGold } from "../labels/gold-check";
+import { notePathOfGold, surroundingsOf } from "../labels/gold-check";
 import { goldProblems, type GoldProblem } from "../labels/gold-problems";
 import type { Project } from "../labels/project";
 import type { Note } from "../notes/note";
@@ -85,8 +85,10 @@ export class GoldDiagnostics implements vscode.CodeActionProvider, vscode.Dispos
     if (gold === undefined || document.isClosed) return;
     const { project, notePath } = gold;
     const note = await noteOf(project, notePath);
-    const labels = project.phenotypes.map(({ id }) => id);
-    const found = goldProblems(document.getText(), { note, labels });
+    const found = goldProblems(document.getText(), {
+      ...surroundingsOf(project, document.uri.fsPath),
+      note,
+    });
     this.#problems.set(
       document.uri,
       found.map((problem) => diagnosticOf(document, problem)),

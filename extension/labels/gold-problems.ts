@@ -4,6 +4,7 @@ import { quoteHolds } from "./anchor";
 import { duplicateIds } from "./gold-document";
 import type { GoldLabels } from "./gold-label";
 import type { PresentNames } from "./present-names";
+import { folderNameOf } from "./project";
 import { schemaOf } from "./schemas";
 import type { QuotedSpan } from "./suggestion";
 import { parseYaml } from "./yaml-source";
@@ -20,6 +21,12 @@ export type GoldProblemKind =
   | "note-missing"
   /** The file says that it is of another note than its own place says. */
   | "note-path"
+  /** The file lies in the folder of another annotator. */
+  | "annotator"
+  /** Another file has gold labels of the same note by the same annotator. */
+  | "same-note"
+  /** A change of labels over all gold files was interrupted. */
+  | "interrupted"
   /** A span of an earlier version awaits a place. */
   | "displaced";
 
@@ -28,6 +35,8 @@ export interface GoldProblem {
   readonly kind: GoldProblemKind;
   /** An `error` makes the file unfit as gold labels. */
   readonly severity: "error" | "warning";
+  /** The keys that lead to it, e.g. `["phenotypes", 3, "label"]`; absent where the form of the file is wrong. */
+  readonly path?: readonly (string | number)[];
   /** 1-based. */
   readonly line: number;
   /** 1-based, in UTF-16 code units. */
@@ -43,16 +52,35 @@ export interface GoldSurroundings {
   readonly labels?: readonly string[] | undefined;
   /** What labels of before are called now. */
   readonly names?: PresentNames | undefined;
+  /** The folder of the annotator that the file lies in; undefined where annotators have none, or anyone may write there. */
+  readonly annotatorFolder?: string | undefined;
 }
 
 type Path = readonly (string | number)[];
 
 /** Everything that is wrong with the text of a gold file, by its place. An empty list: it is sound. */
-export function goldProblems(source: string, { note, labels, names }: GoldSurroundings = {}): GoldProblem[] {
+export function goldProblems(source: string, surroundings: GoldSurroundings = {}): GoldProblem[] {
+  return inspectGold(source, surroundings).problems;
+}
+
+/** A gold file that was checked. */
+export interface InspectedGold {
+  readonly problems: GoldProblem[];
+  /** What the file says; undefined where its form is wrong. */
+  readonly gold?: GoldLabels;
+  /** The place of a key path, or of the nearest parent that exists. */
+  readonly place: (path: Path) => { line: number; column: number };
+}
+
+/** Checks the text of a gold file, and says what it holds. */
+export function inspectGold(
+  source: string,
+  { note, labels, names, annotatorFolder }: GoldSurroundings = {},
+): InspectedGold {
   const { value, problems, place } = parseYaml(source.replace(/^\uFEFF/, ""), schemaOf("gold-label"));
   if (problems.length > 0) {
     const kind = value === undefined ? "syntax" : "schema";
-    return problems.map((problem) => ({ ...problem, kind, severity: "error" }));
+    return { problems: problems.map((problem) => ({ ...problem, kind, severity: "error" })), place };
   }
   const gold = value as GoldLabels;
   const found: GoldProblem[] = [];
@@ -62,7 +90,7 @@ export function goldProblems(source: string, { note, labels, names }: GoldSurrou
     path: Path,
     message: string,
   ): void => {
-    found.push({ kind, severity, ...place(path), message });
+    found.push({ kind, severity, ...place(path), message, path });
   };
   for (const [section, index] of duplicateIds(gold)) {
     const message = "Another item of this file has the same id; give one of them an id of its own.";
@@ -81,6 +109,11 @@ export function goldProblems(source: string, { note, labels, names }: GoldSurrou
   for (const [index] of (gold.displaced ?? []).entries()) {
     const message = "This span has no place in the note as it is now; give it one in review, or remove it.";
     tell("displaced", "warning", ["displaced", index], message);
+  }
+  if (annotatorFolder !== undefined && folderNameOf(gold.annotator) !== annotatorFolder) {
+    const message =
+      "This is not the annotator in whose folder the file lies; correct the name, or move the file.";
+    tell("annotator", "error", ["annotator"], message);
   }
   if (note === "missing") {
     tell(
@@ -106,7 +139,11 @@ export function goldProblems(source: string, { note, labels, names }: GoldSurrou
       tell("note-changed", "error", ["note", "sha256"], message);
     }
   }
-  return found.sort((a, b) => a.line - b.line || a.column - b.column);
+  return { problems: found.sort(byPlace), gold, place };
+}
+
+function byPlace(a: GoldProblem, b: GoldProblem): number {
+  return a.line - b.line || a.column - b.column;
 }
 
 const misquotedMessage =

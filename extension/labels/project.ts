@@ -146,7 +146,7 @@ function projectOf(
     goldFolder: resolve(root, gold.folder ?? "gold"),
     perAnnotator: gold["per-annotator"] ?? false,
     runsFolder: join(root, ".cancerllm", "runs"),
-    annotator: content.annotator ?? fileNameOf(options.user ?? "annotator"),
+    annotator: content.annotator ?? folderNameOf(options.user ?? "annotator"),
     phenotypes: content.phenotypes?.map(phenotypeOf) ?? defaultPhenotypes,
     ...(content.model === undefined ? {} : { model: modelOf(root, content.model) }),
     ...(content.protocol === undefined ? {} : { protocol: content.protocol }),
@@ -177,8 +177,8 @@ function modelOf(root: string, model: string): string {
   return /[\\/]|\.gguf$/i.test(model) ? resolve(root, model) : model;
 }
 
-/** A user name as an annotator's: what no folder can be named is replaced. */
-function fileNameOf(user: string): string {
+/** A user's or annotator's name as that of a folder: what no folder can be named is replaced. */
+export function folderNameOf(user: string): string {
   const name = user
     .replaceAll(/[/\\:*?"<>|\p{Cc}]/gu, "-")
     .trim()
@@ -221,6 +221,6 @@ export function notePathOf(project: Project, file: string): string {
 /** The gold file of a note: `gold/<path>.yaml`, or `gold/<annotator>/<path>.yaml`. @throws ProjectError `outside` */
 export function goldPathOf(project: Project, notePath: string, annotator = project.annotator): string {
   const path = notePathOf(project, notePath);
-  const folder = project.perAnnotator ? join(project.goldFolder, fileNameOf(annotator)) : project.goldFolder;
+  const folder = project.perAnnotator ? join(project.goldFolder, folderNameOf(annotator)) : project.goldFolder;
   return join(folder, `${path}.yaml`);
 }
