@@ -13,7 +13,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<void
   try {
     const engine = new EngineService(
       localEngine(extension.extensionPath, log),
-      modelFor(extension.extensionPath),
+      modelFor(extension),
     );
     const context = new EditorContext(extension, log, engine);
     extension.subscriptions.push(context, registerEditor(context), registerPanels(extension, context));

@@ -51,6 +51,13 @@ export const commandIds = [
   "cancerllm.startEngine",
   "cancerllm.stopEngine",
   "cancerllm.chooseModel",
+  "cancerllm.useModel",
+  "cancerllm.addModel",
+  "cancerllm.downloadModel",
+  "cancerllm.removeModel",
+  "cancerllm.modelDetails",
+  "cancerllm.measureModel",
+  "cancerllm.checkMachine",
   "cancerllm.inspect",
   "cancerllm.showRun",
   "cancerllm.showNewestRun",
@@ -84,6 +91,7 @@ export type CommandId = (typeof commandIds)[number];
 export interface SettingTypes {
   "cancerllm.annotator": string;
   "cancerllm.model": string;
+  "cancerllm.modelsFolder": string;
   "cancerllm.gpu": "auto" | "cuda" | "vulkan" | "metal" | "off";
   "cancerllm.tasks": readonly ("phenotypes" | "diagnosis" | "treatment")[];
   "cancerllm.engine.idleMinutes": number;

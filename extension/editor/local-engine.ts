@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import type * as vscode from "vscode";
 import type { EngineStarter, ModelChooser } from "./engine-service";
+import { modelFolders } from "./models/model-places";
 import { settings } from "./settings";
 
 /** The engine's process as this extension brings it along; its code is loaded when it is first started. */
@@ -28,10 +29,11 @@ export function localEngine(extensionPath: string, log: vscode.LogOutputChannel)
 }
 
 /** The user's model, else the project's, else the embedded one. */
-export function modelFor(extensionPath: string): ModelChooser {
+export function modelFor(extension: vscode.ExtensionContext): ModelChooser {
   return async (project) => {
     const { resolveModel } = await import("../engine/catalog");
     const chosen = settings.model();
-    return resolveModel(chosen === "" ? project.model : chosen, extensionPath);
+    const model = chosen === "" ? project.model : chosen;
+    return resolveModel(model, extension.extensionPath, modelFolders(extension));
   };
 }

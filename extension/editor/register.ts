@@ -8,6 +8,7 @@ import { Exchange } from "./exchange/exchange";
 import { ReportDocuments } from "./exchange/report-documents";
 import { LabelChanges } from "./labels/label-changes";
 import { followFiles } from "./live-files";
+import { modelCommands } from "./models/models";
 import { ReviewMode } from "./review-mode";
 import { PhenotypesView } from "./phenotypes-view";
 import { Research } from "./research";
@@ -24,6 +25,7 @@ export function registerEditor(context: EditorContext): vscode.Disposable {
   const research = new Research(context);
   const reports = new ReportDocuments();
   const exchange = new Exchange(reports);
+  const models = modelCommands(reports);
   const labelChanges = new LabelChanges(context, reports);
   const badges = new NoteBadges(index);
   const scan = (): void => {
@@ -42,7 +44,7 @@ export function registerEditor(context: EditorContext): vscode.Disposable {
     labelChanges,
     vscode.window.registerFileDecorationProvider(badges),
     vscode.workspace.onDidGrantWorkspaceTrust(scan),
-    registerCommands(context, { worklist, phenotypes, research, exchange, labelChanges }),
+    registerCommands(context, { worklist, phenotypes, research, exchange, models, labelChanges }),
     vscode.languages.registerHoverProvider(notes, new PhenotypeHover(context.reviews)),
     vscode.languages.registerCodeActionsProvider(
       notes,

@@ -13,6 +13,8 @@ export const settings = {
   annotator: (scope?: vscode.Uri): string => read("cancerllm.annotator", scope).trim(),
   /** Path or name of a GGUF file; empty means the project's model or the embedded one. */
   model: (): string => read("cancerllm.model").trim(),
+  /** Where models are downloaded to; empty means the extension's own storage. */
+  modelsFolder: (): string => read("cancerllm.modelsFolder").trim(),
   gpu: (): SettingTypes["cancerllm.gpu"] => read("cancerllm.gpu"),
   tasks: (): SettingTypes["cancerllm.tasks"] => read("cancerllm.tasks"),
   /** Minutes without work after which the model is unloaded; 0 means never. */

@@ -117,6 +117,7 @@ function controlPanel(state: EngineState): vscode.MarkdownString {
       "cancerllm.startEngine",
       "cancerllm.stopEngine",
       "cancerllm.chooseModel",
+      "cancerllm.checkMachine",
       "cancerllm.showLog",
       "cancerllm.keyHelp",
     ],
@@ -139,8 +140,9 @@ function controlPanel(state: EngineState): vscode.MarkdownString {
       loaded
         ? "[$(debug-stop) Unload Model](command:cancerllm.stopEngine)"
         : "[$(debug-start) Load Model](command:cancerllm.startEngine)",
-      "[$(folder-opened) Choose Model…](command:cancerllm.chooseModel)",
+      "[$(server) Models…](command:cancerllm.chooseModel)",
       "[$(keyboard) Keys](command:cancerllm.keyHelp)",
+      "[$(pulse) Check This Machine](command:cancerllm.checkMachine)",
       "[$(output) Log](command:cancerllm.showLog)",
     ].join(" &nbsp; "),
   );

@@ -19,17 +19,3 @@ export const stopEngine: Command = (context) => context.engine.stop();
 export const showLog: Command = (context) => {
   context.log.show();
 };
-
-/** Names a GGUF file in the user's settings; a workspace's own choice stands in its `cancerllm.yaml`. */
-export const chooseModel: Command = trusted(async () => {
-  const files = await vscode.window.showOpenDialog({
-    title: "Choose a Model",
-    openLabel: "Use This Model",
-    filters: { "GGUF models": ["gguf"] },
-  });
-  const file = files?.[0];
-  if (file === undefined) return;
-  await vscode.workspace
-    .getConfiguration()
-    .update("cancerllm.model", file.fsPath, vscode.ConfigurationTarget.Global);
-});

@@ -7,10 +7,11 @@ import type { PhenotypesView } from "../phenotypes-view";
 import type { Research } from "../research";
 import type { WorklistView } from "../worklist/worklist-view";
 import { commandIds, type CommandId } from "../contributions";
+import type { modelCommands } from "../models/models";
 import { acceptConfident, markOccurrences } from "./bulk";
 import type { Command } from "./command";
 import * as decide from "./decide";
-import { chooseModel, showLog, startEngine, stopEngine } from "./engine";
+import { showLog, startEngine, stopEngine } from "./engine";
 import { edge, setExtent } from "./extent";
 import { keyHelp } from "./key-help";
 import { goTo, pickPhenotype, showDetails, showPhenotype } from "./navigate";
@@ -22,6 +23,7 @@ export interface ViewCommands {
   readonly phenotypes: PhenotypesView;
   readonly research: Research;
   readonly exchange: Exchange;
+  readonly models: ReturnType<typeof modelCommands>;
   readonly labelChanges: LabelChanges;
 }
 
@@ -31,6 +33,7 @@ const table = ({
   phenotypes,
   research,
   exchange,
+  models,
   labelChanges,
 }: ViewCommands): Readonly<Record<CommandId, Command>> => ({
   "cancerllm.annotateNote": annotateNote,
@@ -75,7 +78,6 @@ const table = ({
   "cancerllm.showLog": showLog,
   "cancerllm.startEngine": startEngine,
   "cancerllm.stopEngine": stopEngine,
-  "cancerllm.chooseModel": chooseModel,
   "cancerllm.nextNote": worklist.next,
   "cancerllm.filterWorklist": worklist.filter,
   "cancerllm.sortWorklist": worklist.sort,
@@ -84,6 +86,7 @@ const table = ({
   "cancerllm.arrangePhenotypes": phenotypes.arrange,
   ...research.commands,
   ...exchange.commands,
+  ...models,
   ...labelChanges.commands,
 });
 

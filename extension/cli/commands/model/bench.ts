@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import { benchmark } from "../../../engine/benchmark";
+import { benchmarkInWords } from "../../../engine/benchmark-words";
 import { resolveModel } from "../../../engine/catalog";
 import { gpuChoices, type GpuChoice } from "../../../engine/messages";
 import { CommandError, exitCodes } from "../../exit-codes";
@@ -41,11 +42,7 @@ async function bench(name: string | undefined, { gpu, models, json }: BenchOptio
       print(JSON.stringify({ model, backend, loadSeconds, ...found }, undefined, 2));
       return;
     }
-    const { promptTokensPerSecond: reading, answerTokensPerSecond: writing, noteSeconds, noteTokens } = found;
-    print(`loading      ${loadSeconds.toFixed(1)} s`);
-    print(`prompts      ${reading.toFixed(0)} tokens/s, ${backend.sequences} at once`);
-    print(`answers      ${writing === undefined ? "too short to measure" : `${writing.toFixed(0)} tokens/s`}`);
-    print(`sample note  ${noteSeconds.toFixed(1)} s, ${noteTokens} tokens written`);
+    process.stdout.write(benchmarkInWords(engine.info, { loadSeconds, ...found }));
   } catch (error) {
     if (!stopping.signal.aborted) throw error;
     throw new CommandError(exitCodes.interrupted, "Stopped.");
