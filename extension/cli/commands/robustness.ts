@@ -113,7 +113,7 @@ async function run(flags: RobustnessFlags): Promise<void> {
     if (corpus.notes.length === 0) throw nothing(goldFolder, flags.states, corpus.leftOut);
     const out = path.resolve(flags.out ?? defaultFolder(project, testbed, corpus));
     const wanted = curveRates(flags.rates ?? perturbation.rates);
-    const folder = await writeTestbed(out, project, corpus, testbed, wanted, { signal });
+    const folder = await perturb(out, project, corpus, testbed, wanted, signal);
     const runs = await runAll(folder, modelPath, flags, signal);
     const curve = await measure(testbed, folder, runs, flags, signal);
     await write(path.join(out, "curve.json"), `${JSON.stringify(robustnessJson(curve), undefined, 2)}\n`);
@@ -138,6 +138,25 @@ async function run(flags: RobustnessFlags): Promise<void> {
 function defaultFolder(project: Project, testbed: Testbed, corpus: GoldCorpus): string {
   const id = testbedId(testbed, corpus).slice(0, 8);
   return path.join(project.root, ".cancerllm", "robustness", `${testbed.perturbation.name}-${id}`);
+}
+
+async function perturb(
+  out: string,
+  project: Project,
+  corpus: GoldCorpus,
+  testbed: Testbed,
+  wanted: readonly number[],
+  signal: AbortSignal,
+): Promise<TestbedFolder> {
+  const progress = showProgress(wanted.length * corpus.notes.length, "notes");
+  const onProgress = (done: number): void => {
+    progress.update(done, "perturbing");
+  };
+  try {
+    return await writeTestbed(out, project, corpus, testbed, wanted, { signal, onProgress });
+  } finally {
+    progress.stop();
+  }
 }
 
 /** A run for each rate, by one engine; those that are there already are taken. */
