@@ -118,9 +118,7 @@ export class PhenotypesView implements vscode.TreeDataProvider<Element>, vscode.
       .filter((part) => part !== "")
       .join(" · ");
     const hidden = all.length > 0 && !all.some((item) => passes(this.#filter, item));
-    this.#view.message = hidden
-      ? `None of ${count(all.length, "phenotype")} is “${this.#filterName}”.`
-      : undefined;
+    this.#view.message = hidden ? `None of ${count(all.length, "phenotype")} is “${this.#filterName}”.` : "";
     this.#changed.fire();
   }
 
