@@ -18,7 +18,7 @@ export function evidenceList(evidence: readonly PanelSpan[], actions: EvidenceAc
     ${
       evidence.length === 0
         ? html`<span class="no-evidence">${icon("warning")} No evidence</span>`
-        : evidence.map((span, index) => chip(span, index, reveal, remove))
+        : evidence.map((span, index) => chip(span, index, isRepeated(span, evidence), reveal, remove))
     }
     <button
       type="button"
@@ -31,9 +31,15 @@ export function evidenceList(evidence: readonly PanelSpan[], actions: EvidenceAc
   </div>`;
 }
 
+/** Whether the same words are evidence at two places: the line then tells them apart. */
+function isRepeated({ text }: PanelSpan, evidence: readonly PanelSpan[]): boolean {
+  return evidence.filter((other) => other.text === text).length > 1;
+}
+
 function chip(
   span: PanelSpan,
   index: number,
+  showLine: boolean,
   reveal: EvidenceActions["reveal"],
   remove: EvidenceActions["remove"],
 ): TemplateResult {
@@ -46,7 +52,7 @@ function chip(
         reveal(span);
       }}
     >
-      ${span.text.replaceAll(/\s+/g, " ")}</button
+      ${span.text.replaceAll(/\s+/g, " ")}${showLine && span.line !== undefined ? ` (line ${span.line})` : nothing}</button
     >${
       remove
         ? html`<button

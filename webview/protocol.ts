@@ -17,6 +17,8 @@ export interface PanelSpan {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** 1-based; where the host knows it. */
+  readonly line?: number;
 }
 
 export interface PanelCode {

@@ -1,3 +1,5 @@
+import { LineIndex } from "../evaluation/line-index";
+import { CodePoints } from "../notes/code-points";
 import { treatmentModalities } from "../labels/suggestion";
 import type { ReviewDiagnosis, ReviewSnapshot, ReviewTreatment } from "../labels/review";
 import type { PanelItem, PanelKind, PanelNote, PanelState } from "../../webview/protocol";
@@ -34,7 +36,8 @@ export function panelItems(
   snapshot: ReviewSnapshot,
   titleOf: TitleOf,
 ): readonly PanelItem[] {
-  return distinct(itemsOf(kind, snapshot).map((item) => panelItem(item, titleOf)));
+  const lines = new LineIndex(snapshot.note.text, CodePoints.of(snapshot.note.text));
+  return distinct(itemsOf(kind, snapshot).map((item) => panelItem(item, lines, titleOf)));
 }
 
 function panelNote(kind: PanelKind, snapshot: ReviewSnapshot, titleOf: TitleOf): PanelNote {
@@ -52,7 +55,7 @@ function panelNote(kind: PanelKind, snapshot: ReviewSnapshot, titleOf: TitleOf):
   };
 }
 
-function panelItem(item: ReviewDiagnosis | ReviewTreatment, titleOf: TitleOf): PanelItem {
+function panelItem(item: ReviewDiagnosis | ReviewTreatment, lines: LineIndex, titleOf: TitleOf): PanelItem {
   const { key, text, state, confidence, code, evidence, displacedEvidence = [], suggestion, run } = item;
   const title = code && titleOf(code.value);
   return {
@@ -60,7 +63,10 @@ function panelItem(item: ReviewDiagnosis | ReviewTreatment, titleOf: TitleOf): P
     id: identityOf(key, run, suggestion?.text ?? text),
     text,
     state,
-    evidence: evidence.map(({ start, end, text: quote }) => ({ start, end, text: quote })),
+    evidence: evidence.map((span) => {
+      const { start, end, text: quote } = span;
+      return { start, end, text: quote, line: lines.place(span).line };
+    }),
     displaced: displacedEvidence.map(({ text: quote }) => quote),
     ...(confidence !== undefined && { confidence }),
     ...(suggestion && suggestion.text !== text && { suggestedText: suggestion.text }),
