@@ -4,6 +4,7 @@ import { EngineError } from "../engine/engine-error";
 import { ModelError } from "../engine/models/model-error";
 import { ProjectError } from "../labels/project";
 import { RunFolderError } from "../labels/run-folder";
+import { registerAgreement } from "./commands/agreement";
 import { registerAnnotate } from "./commands/annotate";
 import { registerAsk } from "./commands/ask";
 import { registerDoctor } from "./commands/doctor";
@@ -24,6 +25,7 @@ function program(): Command {
     .version(version)
     .showHelpAfterError("(--help shows what can be given)")
     .exitOverride();
+  registerAgreement(cancerllm);
   registerAnnotate(cancerllm);
   registerAsk(cancerllm);
   registerDoctor(cancerllm);
