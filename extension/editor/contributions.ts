@@ -80,6 +80,7 @@ export const commandIds = [
   "cancerllm.openAdjudicated",
   "cancerllm.evaluateRun",
   "cancerllm.saveEvaluation",
+  "cancerllm.compareAnnotators",
   "cancerllm.exportGold",
   "cancerllm.importGold",
   "cancerllm.migrateLabels",

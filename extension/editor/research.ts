@@ -4,6 +4,7 @@ import { AdjudicationNotes } from "./adjudication/adjudication-notes";
 import { AdjudicationView } from "./adjudication/adjudication-view";
 import type { Command } from "./commands/command";
 import type { EditorContext } from "./context";
+import { AgreementReport } from "./evaluation/agreement-report";
 import { EvaluationReport } from "./evaluation/evaluation-report";
 import { Inspector } from "./inspector/inspector";
 import { CorpusComparison } from "./runs/corpus-comparison";
@@ -25,6 +26,7 @@ export class Research implements vscode.Disposable {
     const adjudication = new AdjudicationEditor(context, notes);
     const disagreements = new AdjudicationView(context, notes);
     const evaluation = new EvaluationReport(context);
+    const agreement = new AgreementReport(context);
     this.commands = {
       "cancerllm.inspect": inspector.inspect,
       "cancerllm.showRun": showRun,
@@ -48,6 +50,7 @@ export class Research implements vscode.Disposable {
       "cancerllm.openAdjudicated": adjudication.openFile,
       "cancerllm.evaluateRun": evaluation.evaluate,
       "cancerllm.saveEvaluation": evaluation.save,
+      "cancerllm.compareAnnotators": agreement.compare,
     } as const satisfies Readonly<Record<string, Command>>;
     this.#disposables = vscode.Disposable.from(
       inspector,
@@ -58,6 +61,7 @@ export class Research implements vscode.Disposable {
       disagreements,
       notes,
       evaluation,
+      agreement,
     );
   }
 

@@ -14,6 +14,12 @@ export interface ChosenGold {
 export async function chooseGold(project: Project): Promise<ChosenGold | undefined> {
   const folder = await chooseFolder(project);
   if (folder === undefined) return undefined;
+  const states = await chooseStates("Measure against the Gold Labels of");
+  return states && { folder, states };
+}
+
+/** Has a person choose whether unfinished notes count too; undefined where they changed their mind. */
+export async function chooseStates(title: string): Promise<readonly ReviewStatus[] | undefined> {
   const states: readonly { label: string; detail: string; states: readonly ReviewStatus[] }[] = [
     { label: "Complete notes", detail: "Every suggestion shown has a decision.", states: ["complete"] },
     {
@@ -22,8 +28,7 @@ export async function chooseGold(project: Project): Promise<ChosenGold | undefin
       states: ["complete", "in-progress"],
     },
   ];
-  const picked = await vscode.window.showQuickPick(states, { title: "Measure against the Gold Labels of" });
-  return picked && { folder, states: picked.states };
+  return (await vscode.window.showQuickPick(states, { title }))?.states;
 }
 
 async function chooseFolder(project: Project): Promise<string | undefined> {

@@ -6,7 +6,6 @@ import { PresentNames } from "../../labels/present-names";
 import type { Project } from "../../labels/project";
 import type { RunFolder } from "../../labels/run-folder";
 import { writeWhole } from "../../labels/write-whole";
-import type { NoteToOpen } from "../../panels/evaluation/note-to-open";
 import { ReportPanel } from "../../panels/evaluation/report-panel";
 import { withProgress } from "../annotate";
 import { hint, trusted, type Command } from "../commands/command";
@@ -14,6 +13,7 @@ import type { EditorContext } from "../context";
 import { startOf, type ListedRun } from "../runs/run-facts";
 import { isListedRun, pickRun } from "../runs/runs-view";
 import { chooseGold, type ChosenGold } from "./choose-gold";
+import { openFromReport } from "./open-from-report";
 
 /** Nothing could be measured; the message says what to do. */
 export class EvaluationError extends Error {
@@ -39,7 +39,7 @@ export class EvaluationReport implements vscode.Disposable {
   #shown: Measured | undefined;
 
   constructor(context: EditorContext) {
-    this.#panel = new ReportPanel((error) => {
+    this.#panel = new ReportPanel("cancerllm.evaluation", (error) => {
       context.report(error);
     });
   }
@@ -77,7 +77,7 @@ export class EvaluationReport implements vscode.Disposable {
 
   #show(context: EditorContext, { project, evaluation, html }: Measured): void {
     this.#panel.show(`Evaluation of ${startOf(evaluation.run)}`, html, (note) =>
-      openNote(context, project, note),
+      openFromReport(context, project, note),
     );
   }
 
@@ -185,24 +185,4 @@ async function contentFor(extension: string, { evaluation, comparison, html }: M
     return `${JSON.stringify(evaluationJson(evaluation, costOf(evaluation.run), comparison), undefined, 2)}\n`;
   }
   return html;
-}
-
-async function openNote(
-  context: EditorContext,
-  project: Project,
-  { path: notePath, place }: NoteToOpen,
-): Promise<void> {
-  const uri = vscode.Uri.file(path.join(project.root, notePath));
-  if (context.projects.notePath(project, uri) === undefined) {
-    hint("That note is not one of the project's any more.");
-    return;
-  }
-  const beside = vscode.window.tabGroups.all.length > 1 ? vscode.ViewColumn.One : vscode.ViewColumn.Beside;
-  const editor = await vscode.window.showTextDocument(uri, { viewColumn: beside, preview: true });
-  const note = await context.reviews.open(uri);
-  const range = place && note?.positions(editor.document)?.range(place);
-  if (!range) return;
-  editor.selection = new vscode.Selection(range.start, range.start);
-  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-  context.decorations.flash(editor, range);
 }

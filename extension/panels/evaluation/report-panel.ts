@@ -9,7 +9,11 @@ export class ReportPanel implements vscode.Disposable {
   #panel: vscode.WebviewPanel | undefined;
   #open: (note: NoteToOpen) => Promise<void> = () => Promise.resolve();
 
-  constructor(private readonly onFailure: (error: unknown) => void) {}
+  /** @param type what `when` clauses know the panel by */
+  constructor(
+    private readonly type: "cancerllm.evaluation" | "cancerllm.agreement",
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
 
   get isOpen(): boolean {
     return this.#panel !== undefined;
@@ -25,8 +29,8 @@ export class ReportPanel implements vscode.Disposable {
 
   #create(): vscode.WebviewPanel {
     const panel = vscode.window.createWebviewPanel(
-      "cancerllm.evaluation",
-      "CancerLLM Evaluation",
+      this.type,
+      "CancerLLM Report",
       vscode.ViewColumn.Active,
       // The report holds filters and a place in its table, which are lost with the page.
       { enableScripts: true, enableFindWidget: true, localResourceRoots: [], retainContextWhenHidden: true },
