@@ -221,3 +221,22 @@ it("walks disagreements of two annotators by key and writes whose label each is"
   await bench.press("u");
   await expect.poll(async () => (await adjudicated())?.status, patience).toBe("in-progress");
 });
+
+it("shows how far annotators agree, and a disagreement at its place in the note", async () => {
+  const bench = workbench();
+  await bench.runCommand("View: Close All Editors");
+  await bench.runCommand("CancerLLM: Compare Annotators…");
+  await bench.page.locator(".quick-input-widget").getByText("Compare Which Annotators?").waitFor();
+  await bench.press("Enter");
+  await pick(bench, "Complete and unfinished notes");
+  const report = bench.webview();
+  await report.locator("h1", { hasText: "Agreement of kt, mw, adjudicated" }).waitFor(patience);
+  await bench.screenshot("agreement-dark");
+  await bench.setTheme("high-contrast");
+  await bench.screenshot("agreement-high-contrast");
+  await bench.setTheme("light");
+  await bench.screenshot("agreement-light");
+  const link = report.locator("#span-disagreements ~ .wide [data-path][data-start]").first();
+  await link.click();
+  await bench.page.locator(".tab.active", { hasText: path.basename(note) }).waitFor();
+});
