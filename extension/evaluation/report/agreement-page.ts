@@ -1,7 +1,7 @@
 import type { Agreement } from "../agreement/agreement";
 import type { AnnotatedSpan, SpanDisagreement } from "../agreement/span-agreement";
 import type { LeftOut } from "../gold-corpus";
-import { linkRoot, percent, whole, withInterval } from "./format";
+import { counted, linkRoot, percent, whole, withInterval } from "./format";
 import { html, type Html } from "./html";
 import { labelTitle } from "./label-title";
 import { reportPage } from "./page";
@@ -38,10 +38,10 @@ export function agreementPage({ agreement, phenotypes, leftOut, root }: Agreemen
   const link = linkTo(linkRoot(root));
   const content = html` <h1>${title}</h1>
     <p class="facts">
-      ${agreement.raters.map((name, at) => `${name}: ${whole(agreement.counts[at] ?? 0)} notes`).join(" · ")}
+      ${agreement.raters.map((name, at) => `${name}: ${counted(agreement.counts[at] ?? 0, "note")}`).join(" · ")}
       · ${whole(agreement.shared.length)} labelled by at least two, ${whole(agreement.byAll)} by all
     </p>
-    ${agreement.alone.length > 0 && html`<p class="notice">${whole(agreement.alone.length)} notes were labelled by one annotator only and say nothing of agreement.</p>`}
+    ${agreement.alone.length > 0 && html`<p class="notice">${counted(agreement.alone.length, "note")} labelled by one annotator only: they say nothing of agreement.</p>`}
     ${pairSection(agreement, titles)} ${judgementSection(agreement, titles)}
     ${spanDisagreementSection(agreement, titles, link)} ${noteDisagreementSection(agreement, titles, link)}
     ${leftOutSection(leftOut)} ${method(agreement)}`;
@@ -62,7 +62,7 @@ function pairSection({ pairs, labels }: Agreement, titleOf: (label: string) => s
               <thead>
                 <tr>
                   <th>Label</th>
-                  ${pairs.map(({ first, second, notes }) => html`<th class="number">${first} and ${second}<br /><small>${whole(notes)} notes</small></th>`)}
+                  ${pairs.map(({ first, second, notes }) => html`<th class="number">${first} and ${second}<br /><small>${counted(notes, "note")}</small></th>`)}
                 </tr>
               </thead>
               <tbody>

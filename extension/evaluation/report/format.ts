@@ -19,6 +19,11 @@ export function whole(number: number): string {
   return number.toLocaleString("en-US", { maximumFractionDigits: 0 });
 }
 
+/** `1 note`, `2 notes`. */
+export function counted(number: number, noun: string): string {
+  return `${whole(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+
 /** A number of findings that shows them when it is clicked; the page's script reads the address. */
 export function shows(count: number, filter: Readonly<Record<string, string>>): Html {
   if (count === 0) return html`<span class="zero">0</span>`;
