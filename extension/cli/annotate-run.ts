@@ -1,8 +1,9 @@
 import { AnnotateError, annotateNote } from "../engine/annotate";
 import type { Engine } from "../engine/engine";
+import { RunMeter } from "../engine/run-meter";
 import { EngineError } from "../engine/engine-error";
 import type { Project } from "../labels/project";
-import { RunFolderError, type RunEnd, type RunFolder } from "../labels/run-folder";
+import { RunFolderError, type RunCost, type RunEnd, type RunFolder } from "../labels/run-folder";
 import type { NoteSuggestions, Task } from "../labels/suggestion";
 import { NoteError, readNote } from "../notes/read";
 import type { Progress } from "./progress";
@@ -29,7 +30,9 @@ export interface Tally {
   diagnoses: number;
   treatments: number;
   unanchored: number;
+  /** Tokens that the model wrote. */
   tokens: number;
+  cost: RunCost;
 }
 
 /**
@@ -37,7 +40,9 @@ export interface Tally {
  * and the others go on.
  * @throws EngineError where the engine is gone; the signal's reason
  */
-export async function annotateNotes(work: AnnotateRun): Promise<Tally> {
+export async function annotateNotes(given: AnnotateRun): Promise<Tally> {
+  const meter = new RunMeter(given.engine);
+  const work = { ...given, engine: meter.engine };
   const { notes, progress, signal } = work;
   const tally: Tally = {
     done: 0,
@@ -48,6 +53,7 @@ export async function annotateNotes(work: AnnotateRun): Promise<Tally> {
     treatments: 0,
     unanchored: 0,
     tokens: 0,
+    cost: meter.cost(),
   };
   const shares = new Map<string, number>();
   const rest = notes.values();
@@ -62,7 +68,9 @@ export async function annotateNotes(work: AnnotateRun): Promise<Tally> {
         progress.update(finished + [...shares.values()].reduce((sum, part) => sum + part, 0), path);
       };
       try {
-        await annotateOne(work, path, tally, show, both);
+        const started = performance.now();
+        const isDone = await annotateOne(work, path, tally, show, both);
+        if (isDone) meter.noteDone((performance.now() - started) / 1000);
       } catch (error) {
         if (!isOfOneNote(error) || both.aborted) {
           stop.abort(error);
@@ -81,33 +89,36 @@ export async function annotateNotes(work: AnnotateRun): Promise<Tally> {
   signal.throwIfAborted();
   if (stop.signal.aborted) throw stop.signal.reason;
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  tally.tokens = meter.answerTokens;
+  tally.cost = meter.cost();
   return tally;
 }
 
 /** What a run's `run.yaml` says at its end. @param seconds wall-clock time */
 export function runEnd(tally: Tally, seconds: number): RunEnd {
-  const { done, skipped, failed, diagnoses, treatments, unanchored, tokens } = tally;
+  const { done, skipped, failed, diagnoses, treatments, unanchored, tokens, cost } = tally;
   const phenotypes = Object.values(tally.phenotypes).reduce((sum, number) => sum + number, 0);
   return {
     counts: { notes: done + skipped, failed: failed.length, phenotypes, diagnoses, treatments, unanchored },
     seconds: Math.round(seconds * 1000) / 1000,
     tokens,
+    cost,
   };
 }
 
+/** @returns false where an earlier part of the run has the note */
 async function annotateOne(
   { engine, project, run, tasks }: AnnotateRun,
   path: string,
   tally: Tally,
   show: (share: number) => void,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const note = await readNote(project.root, path);
   if (await run.has(path, note.sha256)) {
     tally.skipped += 1;
-    return;
+    return false;
   }
-  let tokens = 0;
   const suggestions = await annotateNote(note, {
     engine,
     phenotypes: project.phenotypes,
@@ -118,17 +129,14 @@ async function annotateOne(
     onProgress: ({ done, total }) => {
       show(done / (total + 1));
     },
-    onTokens: (count) => {
-      tokens += count;
-    },
   });
   await run.write(suggestions);
-  add(tally, suggestions, tokens);
+  add(tally, suggestions);
+  return true;
 }
 
-function add(tally: Tally, suggestions: NoteSuggestions, tokens: number): void {
+function add(tally: Tally, suggestions: NoteSuggestions): void {
   tally.done += 1;
-  tally.tokens += tokens;
   tally.diagnoses += suggestions.diagnoses.length;
   tally.treatments += suggestions.treatments.length;
   tally.unanchored += suggestions.unanchored.length;

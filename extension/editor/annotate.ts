@@ -112,19 +112,18 @@ export async function annotate(
     const failures: { notePath: string; error: unknown }[] = [];
     let done = 0;
     let found = 0;
-    let tokens = 0;
+    const { RunMeter } = await import("../engine/run-meter");
+    const meter = new RunMeter(engine);
     for (const notePath of notePaths) {
       const id = vscode.Uri.file(path.join(project.root, notePath)).toString();
       if (inWork.has(id)) continue;
       inWork.add(id);
       try {
+        const begun = performance.now();
         found += await annotateOne(context, project, notePath, {
-          engine,
+          engine: meter.engine,
           run,
           signal,
-          onTokens: (more) => {
-            tokens += more;
-          },
           onProgress: (sentence, total) => {
             const sentences = sentence / total;
             const share = (done + failures.length + sentences) / notePaths.length;
@@ -132,6 +131,7 @@ export async function annotate(
           },
         });
         done += 1;
+        meter.noteDone((performance.now() - begun) / 1000);
       } catch (error) {
         if (signal.aborted || isEngineGone(error)) throw error;
         failures.push({ notePath, error });
@@ -143,7 +143,8 @@ export async function annotate(
     await run.finish({
       counts: { notes: before.notes + done, failed: failures.length, phenotypes: before.phenotypes + found },
       seconds,
-      tokens,
+      tokens: meter.answerTokens,
+      cost: meter.cost(),
     });
     context.log.info(`run ${run.id}: ${done} notes, ${failures.length} failed, ${seconds.toFixed(1)} s`);
     return { done, failures };
@@ -154,7 +155,6 @@ interface OneNote {
   readonly engine: Engine;
   readonly run: RunFolder;
   readonly signal: AbortSignal;
-  readonly onTokens: (more: number) => void;
   readonly onProgress: (sentence: number, total: number) => void;
 }
 
@@ -163,7 +163,7 @@ async function annotateOne(
   context: EditorContext,
   project: Project,
   notePath: string,
-  { engine, run, signal, onTokens, onProgress }: OneNote,
+  { engine, run, signal, onProgress }: OneNote,
 ): Promise<number> {
   const [{ annotateNote: askModel }, { readNote }] = await Promise.all([
     import("../engine/annotate"),
@@ -180,7 +180,6 @@ async function annotateOne(
       run: run.id,
       exchanges: project.exchanges,
       signal,
-      onTokens,
       onProgress: ({ done, total }) => {
         onProgress(done, total);
       },

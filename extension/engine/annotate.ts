@@ -26,8 +26,6 @@ export interface AnnotateOptions {
   readonly onSuggestions?: (partial: NoteSuggestions) => void;
   /** The diagnosis or treatment plan as it is written, piece by piece. */
   readonly onText?: (task: PlanTask, text: string) => void;
-  /** Tokens that the model wrote, as they come. */
-  readonly onTokens?: (count: number) => void;
 }
 
 /** A note could not be annotated; the message names the place and holds no text of the note. */
@@ -101,7 +99,6 @@ async function askPhenotypes(
     const label = options.phenotypes[completion.id]?.id;
     const prompt = requests[completion.id]?.prompt;
     if (label === undefined || prompt === undefined) return;
-    options.onTokens?.(completion.tokens.length);
     for (const placed of placeAnswers(note.text, sentence, completion)) {
       collector.addAnswer(label, sentence, placed);
     }

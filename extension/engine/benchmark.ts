@@ -2,6 +2,7 @@ import { defaultPhenotypes } from "../labels/phenotype";
 import type { Note } from "../notes/note";
 import { annotateNote } from "./annotate";
 import type { CompletionRequest, Engine } from "./engine";
+import { RunMeter } from "./run-meter";
 
 /** How fast a loaded model is on this machine. */
 export interface Benchmark {
@@ -59,15 +60,14 @@ export async function benchmark(engine: Engine, signal?: AbortSignal): Promise<B
     ),
     signal,
   );
-  let noteTokens = 0;
+  const meter = new RunMeter(engine);
   const started = performance.now();
   await annotateNote(sampleNote, {
-    engine,
+    engine: meter.engine,
     phenotypes: defaultPhenotypes,
     tasks: ["phenotypes", "diagnosis", "treatment"],
     run: "benchmark",
     exchanges: false,
-    onTokens: (count) => (noteTokens += count),
     ...(signal ? { signal } : {}),
   });
   const noteSeconds = (performance.now() - started) / 1000;
@@ -75,7 +75,7 @@ export async function benchmark(engine: Engine, signal?: AbortSignal): Promise<B
     promptTokensPerSecond: counts.reduce((sum, count) => sum + count, 0) / reading.seconds,
     ...(writing.tokens < leastTokens ? {} : { answerTokensPerSecond: writing.tokens / writing.seconds }),
     noteSeconds,
-    noteTokens,
+    noteTokens: meter.answerTokens,
   };
 }
 

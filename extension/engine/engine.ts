@@ -69,6 +69,9 @@ export interface Completion {
   readonly stop: "end" | "length";
   /** Milliseconds from the request's start on the engine to its last token. */
   readonly ms: number;
+  /** Tokens of the prompt, and those of them that were evaluated: not what it shares with the prompt before it. */
+  readonly promptTokens: number;
+  readonly evaluatedTokens: number;
 }
 
 export interface CompletionOptions {
@@ -83,6 +86,8 @@ export interface CompletionOptions {
 /** A loaded model that answers prompts: the local process today, a server tomorrow. */
 export interface Engine {
   readonly info: EngineInfo;
+  /** Bytes of RAM: the most that the model's process had so far; absent where it is not known. */
+  readonly peakMemory?: number | undefined;
   /** Number of tokens of a text for this model. */
   countTokens(texts: readonly string[]): Promise<readonly number[]>;
   /** @throws EngineError with reason `prompt-too-long` (naming the request), `crashed`, ... */

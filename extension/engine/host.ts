@@ -52,6 +52,8 @@ class EngineHost implements LocalEngine {
   private ready = false;
   /** Processes that ended while they loaded the model. */
   private lostWhileLoading = 0;
+  /** Bytes of RAM that the processes had at most. */
+  private peak: number | undefined;
   /** Why no more requests are taken. */
   private ended: EngineError | undefined;
 
@@ -106,6 +108,10 @@ class EngineHost implements LocalEngine {
     }
   }
 
+  get peakMemory(): number | undefined {
+    return this.peak;
+  }
+
   async countTokens(texts: readonly string[]): Promise<readonly number[]> {
     if (this.ended) throw this.ended;
     const { id, promise } = this.calls.openCount(texts);
@@ -146,7 +152,10 @@ class EngineHost implements LocalEngine {
           child.kill("SIGKILL");
           reject(fromFailure(message.failure));
         } else if (message.type === "log") this.options.log?.(message.level, message.text);
-        else if (message.type !== "details" && message.type !== "backend") this.calls.receive(message);
+        else if (message.type !== "details" && message.type !== "backend") {
+          if (message.type === "done") this.peak = Math.max(this.peak ?? 0, message.peakMemory);
+          this.calls.receive(message);
+        }
       });
       child.on("error", () => {
         this.lost(child, wasReady, reject);

@@ -72,12 +72,12 @@ export function geometricMean(probabilities: readonly number[]): number {
 function placed(
   text: string,
   points: CodePoints,
-  { task, sentence, output, tokens, ms }: Exchange,
+  { task, sentence, output, tokens }: Exchange,
   confidence: number,
 ): { readonly answer: string; readonly alignment: Alignment; readonly confidence: number }[] {
   const [start, end] = sentence;
   if (task === "phenotypes") {
-    const completion = { id: 0, text: output, tokens, confidence, stop: "end", ms } as const;
+    const completion = { text: output, tokens, confidence } as const;
     return placeAnswers(text, points.range({ start, end }), completion);
   }
   const answer = ownAnswer(output);

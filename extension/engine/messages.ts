@@ -81,7 +81,7 @@ export type MessageFromWorker =
   | { readonly type: "backend"; readonly report: BackendReport }
   | { readonly type: "completion"; readonly call: number; readonly completion: Completion }
   | { readonly type: "text"; readonly call: number; readonly id: number; readonly text: string }
-  | { readonly type: "done"; readonly call: number }
+  | { readonly type: "done"; readonly call: number; readonly peakMemory: number }
   | { readonly type: "call-failed"; readonly call: number; readonly failure: Failure }
   | { readonly type: "token-counts"; readonly call: number; readonly counts: readonly number[] }
   | { readonly type: "log"; readonly level: LogLevel; readonly text: string };

@@ -12,13 +12,16 @@ export interface PlacedAnswer {
   readonly confidence: number;
 }
 
+/** What was answered, without what it took. */
+type Answered = Pick<Completion, "text" | "tokens" | "confidence" | "end">;
+
 /**
  * Finds the places of a model's answers in the sentence it was asked about. An answer is a list with commas, but
  * commas also stand within answers: parts are taken together where one of them has no place of its own, or means
  * nothing alone (`carcinoma, NOS`), and together they stand verbatim in the sentence.
  * @returns nothing where the model said that the text does not bear on the question
  */
-export function placeAnswers(text: string, sentence: TextRange, completion: Completion): PlacedAnswer[] {
+export function placeAnswers(text: string, sentence: TextRange, completion: Answered): PlacedAnswer[] {
   const answer = ownAnswer(completion.text);
   if (isNone(answer)) return [];
   const parts = answerParts(answer);
@@ -67,7 +70,7 @@ function isVerbatim({ status }: Alignment): boolean {
   return status === "exact" || status === "normalized" || status === "ambiguous";
 }
 
-function confidenceOf(completion: Completion, from: number, to: number): number {
+function confidenceOf(completion: Answered, from: number, to: number): number {
   let at = 0;
   let logarithms = 0;
   let count = 0;

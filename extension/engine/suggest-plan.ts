@@ -52,7 +52,6 @@ export async function suggestPlan(
     const task = tasks[completion.id];
     const prompt = requests[completion.id]?.prompt;
     if (task === undefined || prompt === undefined) return;
-    options.onTokens?.(completion.tokens.length);
     suggest(note, task, completion, collector);
     const { text: output, tokens, ms } = completion;
     const shown = mergedSpans(note.text, parts, collector);

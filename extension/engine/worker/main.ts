@@ -56,7 +56,7 @@ async function receive(message: MessageToWorker): Promise<void> {
             }
           : undefined,
         onDone: () => {
-          send({ type: "done", call });
+          send({ type: "done", call, peakMemory: 1024 * process.resourceUsage().maxRSS });
         },
         onError: (error) => {
           send({ type: "call-failed", call, failure: asFailure(error) });

@@ -13,6 +13,8 @@ export class Output {
   private logProbability = 0;
   private decoded = "";
   private counted = 0;
+  private promptTokens = 0;
+  private evaluatedTokens = 0;
   private last: CompletionToken | undefined;
 
   constructor(
@@ -43,6 +45,12 @@ export class Output {
     return added;
   }
 
+  /** Notes how many tokens the prompt has and how many of them are still to be evaluated. */
+  prompted(tokens: number, evaluated: number): void {
+    this.promptTokens = tokens;
+    this.evaluatedTokens = evaluated;
+  }
+
   completion(stop: Completion["stop"]): Completion {
     return {
       id: this.request.id,
@@ -52,6 +60,8 @@ export class Output {
       confidence: this.counted === 0 ? 0 : Math.exp(this.logProbability / this.counted),
       stop,
       ms: performance.now() - this.started,
+      promptTokens: this.promptTokens,
+      evaluatedTokens: this.evaluatedTokens,
     };
   }
 

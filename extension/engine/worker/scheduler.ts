@@ -161,6 +161,7 @@ export class Scheduler {
       }
       slot.held.length = shared;
       slot.pending = tokens.slice(shared);
+      slot.output.prompted(tokens.length, slot.pending.length);
     } catch (error) {
       await this.fail(slot, error);
     }

@@ -20,7 +20,7 @@ it("asks again only for what is unanswered, and passes every answer on once", as
   calls.receive({ type: "completion", call: id, completion: completion("a", 1) });
   calls.receive({ type: "completion", call: id, completion: completion("b", 0) });
   calls.receive({ type: "completion", call: id, completion: completion("c", 2) });
-  calls.receive({ type: "done", call: id });
+  calls.receive({ type: "done", call: id, peakMemory: 0 });
   await promise;
   expect(answers.map((answer) => answer.id)).toEqual([1, 0, 2]);
   expect(calls.ids()).toEqual([]);
@@ -40,7 +40,7 @@ it("does not repeat text that was passed on before a restart", async () => {
   calls.message(id);
   for (const piece of ["bre", "ast can", "cer"])
     calls.receive({ type: "text", call: id, id: 0, text: piece });
-  calls.receive({ type: "done", call: id });
+  calls.receive({ type: "done", call: id, peakMemory: 0 });
   await promise;
   expect(text).toBe("breast cancer");
 });

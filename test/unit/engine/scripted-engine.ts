@@ -31,7 +31,16 @@ const info: EngineInfo = {
 
 /** A completion with one token for the whole answer. */
 export function completion(text: string, id = 0, confidence = 0.9): Completion {
-  return { id, text, tokens: [{ text, confidence }], confidence, stop: "end", ms: 1 };
+  return {
+    id,
+    text,
+    tokens: [{ text, confidence }],
+    confidence,
+    stop: "end",
+    ms: 1,
+    promptTokens: 3,
+    evaluatedTokens: 2,
+  };
 }
 
 /** An engine that answers from a function, for tests of what is made of answers. A token is a word. */
