@@ -13,6 +13,7 @@ const paths = {
   redo: "M10 3l3 3-3 3M13 6H6.5a3.5 3.5 0 0 0 0 7H10",
   takeBack: "M13 8a5 5 0 1 1-1.5-3.5M13 2v3h-3",
   warning: "M8 2.5 14 13H2zM8 6.5v3M8 11v.7",
+  inspect: "M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 1 0 0-8.4M10 10l3.5 3.5",
   keys: "M2 4.5h12v7H2zM4.5 7h.5M7.8 7h.5M11 7h.5M5 9.3h6",
 } as const;
 export type IconName = keyof typeof paths;

@@ -46,6 +46,7 @@ export function itemCard(
       <span class="state" id=${stateId}>${icon(state)} ${stateNames[state]}</span>
       ${confidence === undefined ? nothing : confidenceBar(confidence)}
       <span class="spacer"></span>
+      ${state === "added" ? nothing : iconButton("inspect", "Inspect what the model was asked", "inspect", false, actions.run)}
       ${decided ? moveButtons(place, actions) : nothing}
     </div>
     <p class="title" id=${titleId}>${text}</p>

@@ -13,6 +13,7 @@ export const keyActions = {
   add: { keys: ["m"], title: "Add an item" },
   evidence: { keys: ["s"], title: "Use the selection in the note as evidence" },
   reveal: { keys: ["v"], title: "Show the next evidence in the note" },
+  inspect: { keys: ["Shift+v"], title: "Inspect what the model was asked" },
   up: { keys: ["Alt+ArrowUp"], title: "Move up" },
   down: { keys: ["Alt+ArrowDown"], title: "Move down" },
   undo: { keys: ["u", "Mod+z"], title: "Undo" },

@@ -109,6 +109,8 @@ export interface PanelRequests {
   annotate(params: OnNote): void;
   openNote(params: Record<string, never>): void;
   openGold(params: OnNote): void;
+  /** Shows what the model was asked for the panel's items, and what it answered. */
+  inspect(params: OnNote): void;
 }
 
 /** The names of requests; `R` is an interface of methods that take one object. */

@@ -219,6 +219,9 @@ export class ReviewPanel extends LitElement implements ActingPanel {
       case "add":
         this.drafts.edit(newDraft(this.state?.modalities.at(-1)));
         return;
+      case "inspect":
+        void this.ask("inspect", { note: note.path });
+        return;
       case "undo":
       case "redo":
         void this.items.turnBack(action, note);

@@ -1,4 +1,6 @@
+import * as path from "node:path";
 import * as vscode from "vscode";
+import { RunFolder } from "../labels/run-folder";
 import type { ReviewPhenotype } from "../labels/review";
 import type { AlignmentStatus } from "../labels/suggestion";
 import type { PhenotypeTarget } from "./commands/command";
@@ -31,13 +33,20 @@ const linkable = [
   "cancerllm.changeLabel",
   "cancerllm.removeDecision",
   "cancerllm.markOccurrences",
+  "cancerllm.inspect",
 ] as const satisfies readonly CommandId[];
 
 /** What is known of the phenotypes under the pointer, with links to decide them. */
 export class PhenotypeHover implements vscode.HoverProvider {
+  /** By the run's folder; what a run says of its model does not change. */
+  readonly #models = new Map<string, Promise<string | undefined>>();
+
   constructor(private readonly reviews: ReviewStore) {}
 
-  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): Promise<vscode.Hover | undefined> {
     const note = this.reviews.of(document.uri);
     const positions = note?.positions(document);
     if (note === undefined || positions === undefined) return undefined;
@@ -45,14 +54,37 @@ export class PhenotypeHover implements vscode.HoverProvider {
     const here = under(note.snapshot.phenotypes, caret).filter(({ end }) => caret < end);
     const first = here[0];
     if (first === undefined) return undefined;
-    return new vscode.Hover(
-      here.map((phenotype) => describe(note, phenotype)),
-      positions.range(first),
+    const described = here.map(async (phenotype) =>
+      describe(note, phenotype, await this.#provenance(note, phenotype)),
     );
+    return new vscode.Hover(await Promise.all(described), positions.range(first));
+  }
+
+  /** The model and the run that suggested a phenotype; undefined for one that a person added. */
+  async #provenance({ project }: OpenNote, item: ReviewPhenotype): Promise<string | undefined> {
+    const run = item.suggestion?.run ?? item.run;
+    if (item.state === "added" || run === undefined) return undefined;
+    const folder = path.join(project.runsFolder, run);
+    const model = this.#models.get(folder) ?? modelOf(folder);
+    this.#models.set(folder, model);
+    return [await model, `run ${run}`].filter((part) => part !== undefined).join(" · ");
   }
 }
 
-function describe(note: OpenNote, item: ReviewPhenotype): vscode.MarkdownString {
+/** The model of a run, in words; undefined where the run is not there any more. */
+async function modelOf(folder: string): Promise<string | undefined> {
+  const meta = await RunFolder.open(folder).then(
+    (run) => run.meta,
+    () => undefined,
+  );
+  return meta && `${meta.model.name} ${meta.model.quantization}`;
+}
+
+function describe(
+  note: OpenNote,
+  item: ReviewPhenotype,
+  provenance: string | undefined,
+): vscode.MarkdownString {
   const { title, guideline } = phenotypeOf(note, item);
   const text = new vscode.MarkdownString(undefined, true);
   text.isTrusted = { enabledCommands: linkable };
@@ -69,16 +101,14 @@ function describe(note: OpenNote, item: ReviewPhenotype): vscode.MarkdownString 
   const answer = item.answer ?? item.suggestion?.text;
   if (answer !== undefined && answer !== item.text) plain(`The model's answer: ${answer}`);
   if (guideline !== "") plain(guideline);
-  const run = item.suggestion?.run ?? item.run;
-  const model = item.state === "added" ? undefined : run;
-  if (model !== undefined) plain(`Run ${model}`);
+  if (provenance !== undefined) plain(provenance);
   text.appendMarkdown(linksFor(note, item));
   return text;
 }
 
 function confidenceOf(item: ReviewPhenotype): string | undefined {
   const confidence = item.confidence ?? item.suggestion?.confidence;
-  return confidence === undefined ? undefined : `confidence ${confidence.toFixed(2)}`;
+  return confidence === undefined ? undefined : `confidence ${Math.round(100 * confidence)} %`;
 }
 
 function linksFor(note: OpenNote, item: ReviewPhenotype): string {
@@ -97,5 +127,9 @@ function linksFor(note: OpenNote, item: ReviewPhenotype): string {
           link("cancerllm.changeLabel", "tag", "Change Label…"),
           link("cancerllm.removeDecision", "discard", "Take Back"),
         ];
-  return [...links, link("cancerllm.markOccurrences", "search", "Mark Occurrences…")].join(" &nbsp; ");
+  return [
+    ...links,
+    link("cancerllm.markOccurrences", "search", "Mark Occurrences…"),
+    ...(item.state === "added" ? [] : [link("cancerllm.inspect", "question", "Why?")]),
+  ].join(" &nbsp; ");
 }

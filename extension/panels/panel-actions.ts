@@ -17,7 +17,10 @@ export interface ActionContext {
   selectionSpan(): Span | undefined;
   findCodes(query: string): Promise<readonly Code[]>;
   /** Runs a command of VS Code without waiting for its end. */
-  runCommand(id: "cancerllm.annotateNote" | "cancerllm.openGold" | "workbench.action.quickOpen"): void;
+  runCommand(
+    id: "cancerllm.annotateNote" | "cancerllm.openGold" | "cancerllm.inspect" | "workbench.action.quickOpen",
+    argument?: unknown,
+  ): void;
 }
 
 export class PanelActionError extends Error {
@@ -82,6 +85,10 @@ export function panelActions(kind: PanelKind, context: ActionContext): Handlers 
     openGold: ({ note }) => {
       reviewOf(note);
       context.runCommand("cancerllm.openGold");
+    },
+    inspect: ({ note }) => {
+      reviewOf(note);
+      context.runCommand("cancerllm.inspect", { task: kind });
     },
   };
 }

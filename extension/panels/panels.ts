@@ -31,7 +31,7 @@ export function registerPanels(
       revealSpan: (review, span) => context.revealSpan(review, span, { preserveFocus: true }),
       selectionSpan: () => context.selectionSpan(),
       findCodes: async (query) => (await codes.of(context.activeNote?.project.icd10)).search(query),
-      runCommand: (id) => void vscode.commands.executeCommand(id),
+      runCommand: (id, argument) => void vscode.commands.executeCommand(id, argument),
     });
     const view = new PanelView(extension, kind, handlers, () => {
       const snapshot = context.activeNote?.review.snapshot;

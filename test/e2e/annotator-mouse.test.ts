@@ -38,6 +38,8 @@ it("accepts a phenotype in its hover", async () => {
   await bench.highlights.first().hover({ force: true });
   const hover = bench.page.locator(".monaco-hover:visible", { hasText: "Suggested, not decided" }).first();
   await hover.waitFor();
+  await hover.getByText(/^CancerLLM Mini Q8_0 · run \d{8}T/).waitFor();
+  await hover.getByText("Why?").waitFor();
   await bench.screenshot("mouse-hover");
   await hover.getByText("Accept", { exact: true }).first().click();
   await expect.poll(async () => (await goldOf(bench, note)).phenotypes.length, patience).toBe(1);

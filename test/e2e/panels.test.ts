@@ -99,6 +99,29 @@ it("shows what the model suggests, decides it by key and takes it back", async (
   await expect.poll(() => treatments.locator("li.card").count()).toBe(count);
 });
 
+it("shows what the model was asked for a treatment, and what it answered", async () => {
+  const bench = workbench();
+  const treatments = await panel(bench, "Treatments");
+  await treatments.locator("li.state-suggested").first().focus();
+  await bench.page.keyboard.press("Shift+V");
+  const frames = bench.page.locator("iframe.webview.ready");
+  await expect.poll(() => frames.count(), patience).toBe(3);
+  const rows = async (): Promise<readonly string[]> => {
+    for (const frame of bench.page.frames()) {
+      const found = await frame.locator("li.exchange .title-cell").allTextContents();
+      if (found.length > 0) return found.map((title) => title.trim());
+    }
+    return [];
+  };
+  await expect.poll(rows, patience).toEqual(["Treatment plan"]);
+  await bench.screenshot("panels-inspect");
+  await bench.page
+    .locator(".tab", { hasText: "CancerLLM Inspector" })
+    .getByLabel(/^Close/)
+    .click();
+  await expect.poll(() => frames.count(), patience).toBe(2);
+});
+
 it("keeps an unfinished edit over a reload of the window", async () => {
   const bench = workbench();
   const diagnoses = await panel(bench, "Diagnoses");

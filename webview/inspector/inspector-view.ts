@@ -171,7 +171,8 @@ export class InspectorView extends LitElement {
       this.rows = rows?.result ?? [];
     }
     const summoned = before?.summoned !== state.summoned;
-    if (summoned && state.caret) this.refilter({ ...everything });
+    if (summoned && state.wanted) this.refilter({ ...everything, here: false, task: state.wanted });
+    else if (summoned && state.caret) this.refilter({ ...everything });
     const row = this.rows.find(({ number }) => number === this.chosen);
     const isLeft = row !== undefined && (!this.filter.here || isAbout(row, state.caret?.sentence));
     const sameCaret = JSON.stringify(before?.caret) === JSON.stringify(state.caret);

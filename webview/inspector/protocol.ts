@@ -89,6 +89,8 @@ export interface InspectorState {
   readonly caret?: { readonly sentence: Place; readonly label?: string };
   /** Counts the times that a person asked for what is under the caret: only then a choice of theirs is left. */
   readonly summoned: number;
+  /** The task that was asked for then, which is about the whole note; absent: what is under the caret. */
+  readonly wanted?: "diagnosis" | "treatment";
   readonly pinned: boolean;
 }
 

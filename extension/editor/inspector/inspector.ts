@@ -16,6 +16,8 @@ export class Inspector implements vscode.Disposable {
   readonly #page: InspectorPage;
   #note: OpenNote | undefined;
   #inspected: InspectedNote | undefined;
+  /** The task that was asked for last; undefined: what is under the caret. */
+  #wanted: "diagnosis" | "treatment" | undefined;
   #empty: InspectorContent["empty"] = "no-note";
   #message: string | undefined;
   /** Of what was read last: run, version of the note, and whether it was there. */
@@ -64,8 +66,9 @@ export class Inspector implements vscode.Disposable {
     ];
   }
 
-  /** Shows what was asked and answered about the sentence under the caret, or about the phenotype that is named. */
+  /** Shows what was asked and answered about the sentence under the caret, or about what is named. */
   readonly inspect: Command = trusted(async (context, argument) => {
+    this.#wanted = taskOf(argument);
     if (isPhenotypeTarget(argument)) {
       const note = await context.reviews.open(vscode.Uri.parse(argument.note));
       const phenotype = note?.find(argument.key);
@@ -87,6 +90,7 @@ export class Inspector implements vscode.Disposable {
       version: this.#version,
       caret: this.#caret,
       summoned: this.#summoned,
+      wanted: this.#wanted,
       pinned: this.#pinned,
     };
   }
@@ -160,4 +164,10 @@ export class Inspector implements vscode.Disposable {
     clearTimeout(this.#timer);
     vscode.Disposable.from(...this.#disposables).dispose();
   }
+}
+
+/** The task that a panel names. */
+function taskOf(argument: unknown): "diagnosis" | "treatment" | undefined {
+  if (typeof argument !== "object" || argument === null || !("task" in argument)) return undefined;
+  return argument.task === "diagnosis" || argument.task === "treatment" ? argument.task : undefined;
 }

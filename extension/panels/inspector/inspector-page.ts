@@ -13,6 +13,7 @@ export interface InspectorContent {
   readonly version: number;
   readonly caret: InspectorState["caret"] | undefined;
   readonly summoned: number;
+  readonly wanted: InspectorState["wanted"] | undefined;
   readonly pinned: boolean;
 }
 
@@ -34,13 +35,14 @@ export class InspectorPage extends PagePanel<InspectorState, InspectorRequests> 
 }
 
 export function inspectorState(content: InspectorContent): InspectorState {
-  const { note, inspected, empty, message, version, caret, summoned, pinned } = content;
+  const { note, inspected, empty, message, version, caret, summoned, wanted, pinned } = content;
   return {
     ...(note && { note: { path: note.path, changed: inspected?.changed === true } }),
     ...(inspected && { run: runOf(inspected) }),
     ...(empty !== undefined && { empty }),
     ...(message !== undefined && { message }),
     ...(caret && { caret }),
+    ...(wanted && { wanted }),
     version,
     summoned,
     pinned,
