@@ -11,10 +11,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<void
   const log = vscode.window.createOutputChannel("CancerLLM", { log: true });
   extension.subscriptions.push(log);
   try {
-    const engine = new EngineService(
-      localEngine(extension.extensionPath, log),
-      modelFor(extension),
-    );
+    const engine = new EngineService(localEngine(extension.extensionPath, log), modelFor(extension));
     const context = new EditorContext(extension, log, engine);
     extension.subscriptions.push(context, registerEditor(context), registerPanels(extension, context));
     await context.start();

@@ -221,6 +221,8 @@ export function notePathOf(project: Project, file: string): string {
 /** The gold file of a note: `gold/<path>.yaml`, or `gold/<annotator>/<path>.yaml`. @throws ProjectError `outside` */
 export function goldPathOf(project: Project, notePath: string, annotator = project.annotator): string {
   const path = notePathOf(project, notePath);
-  const folder = project.perAnnotator ? join(project.goldFolder, folderNameOf(annotator)) : project.goldFolder;
+  const folder = project.perAnnotator
+    ? join(project.goldFolder, folderNameOf(annotator))
+    : project.goldFolder;
   return join(folder, `${path}.yaml`);
 }
