@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import { isAlias, isMap, isSeq, parseDocument } from "yaml";
 import type { ParsedNode } from "yaml";
 import type { GoldLabels, ReviewStatus, SectionName } from "./gold-label";
-import { rewriteItem, withMerged, writeItem } from "./gold-item";
+import { quotedKeys, rewriteItem, withMerged, writeItem } from "./gold-item";
 import type { GoldItem } from "./gold-item";
 import { cut, isSectionName, textOf } from "./gold-pieces";
 import type { FieldName, ItemPiece, Piece, SectionPiece } from "./gold-pieces";
+import { readQuickly } from "./quick-read";
 import { schemaOf } from "./schemas";
 import { parseYaml } from "./yaml-source";
 import type { YamlProblem } from "./yaml-source";
@@ -64,9 +65,12 @@ export class GoldDocument {
 
   /** @throws GoldDocumentError `syntax`, `schema` or `duplicate-id`, with every place that is wrong */
   static parse(source: string): GoldDocument {
-    const bom = source.startsWith("\uFEFF") ? "\uFEFF" : "";
-    const newline = newlineOf(source);
-    const body = (source.endsWith("\n") ? source : source + newline).slice(bom.length);
+    return GoldDocument.parseItems(source) ?? GoldDocument.parseWhole(source);
+  }
+
+  /** The same by the YAML library in one: slower, and what tells the places of errors. */
+  static parseWhole(source: string): GoldDocument {
+    const { bom, newline, body } = bodyOf(source);
     const { document, value, problems, place } = parseYaml(body, schemaOf("gold-label"));
     if (problems.length > 0) {
       throw failure(value === undefined ? "syntax" : "schema", problems);
@@ -80,6 +84,30 @@ export class GoldDocument {
     const found = cut(body, document, content);
     if (!found) return new GoldDocument(source, newline, undefined, false, content);
     const pieces = bom === "" ? found.pieces : [{ kind: "raw", text: bom } as const, ...found.pieces];
+    return new GoldDocument(source, newline, pieces, found.hasAliases, content);
+  }
+
+  /** Item by item; undefined where {@link parseWhole} is to read it, for its style or for what is wrong with it. */
+  private static parseItems(source: string): GoldDocument | undefined {
+    const { bom, newline, body } = bodyOf(source);
+    const read = readQuickly(body, newline, quotedKeys);
+    if (!read) return undefined;
+    const { document, value, problems } = parseYaml(read.rest, schemaOf("gold-label"));
+    const found =
+      problems.length > 0 ? undefined : cut(read.rest, document, value as Readonly<Record<string, unknown>>);
+    if (!found) return undefined;
+    const left = new Map(read.items);
+    const content = { ...(value as object) } as Record<string, unknown>;
+    const pieces = found.pieces.map((piece) => {
+      const items = piece.kind === "section" ? left.get(piece.section) : undefined;
+      if (piece.kind !== "section" || !items) return piece;
+      left.delete(piece.section);
+      content[piece.section] = items.map((item) => item.value);
+      return { ...piece, items };
+    });
+    if (bom !== "") pieces.unshift({ kind: "raw", text: bom });
+    const isWhole = left.size === 0 && textOf(pieces, newline) === bom + body;
+    if (!isWhole || !schemaOf("gold-label")(content) || duplicateIds(content).length > 0) return undefined;
     return new GoldDocument(source, newline, pieces, found.hasAliases, content);
   }
 
@@ -295,6 +323,13 @@ function fieldText(value: string): string {
   return needsQuotes(value) || /[^\p{L}\p{N}._-]/u.test(value)
     ? escapeUnprintable(JSON.stringify(value))
     : value;
+}
+
+/** A file with the end of its last line, and without its byte-order mark. */
+function bodyOf(source: string): { bom: string; newline: string; body: string } {
+  const bom = source.startsWith("\uFEFF") ? "\uFEFF" : "";
+  const newline = newlineOf(source);
+  return { bom, newline, body: (source.endsWith("\n") ? source : source + newline).slice(bom.length) };
 }
 
 function newlineOf(source: string): string {

@@ -26,8 +26,8 @@ const keys = [
   "adjudication",
 ];
 
-/** Context may begin and end with blanks. */
-const quotedKeys: ReadonlySet<string> = new Set(["prefix", "suffix"]);
+/** Keys whose strings are always in double quotes: context may begin and end with blanks. */
+export const quotedKeys: ReadonlySet<string> = new Set(["prefix", "suffix"]);
 
 /** The lines of a new item: `<indent>- id: …`, without the last line's end. */
 export function writeItem(item: GoldItem, indent: string, newline: string): string {

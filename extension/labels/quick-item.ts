@@ -40,9 +40,9 @@ function quickText(text: string, inFlow: boolean, quoted: boolean): string | und
   if (quoted || needsQuotes(text)) {
     const json = JSON.stringify(text);
     // The library folds long ones at their line ends, and escapes what YAML has other escapes for.
-    const isSame = json.length < 40 && !/ \\n|\\u|[^ -~\p{L}\p{N}]/u.test(json);
-    return isSame ? json : undefined;
+    const isFolded = json.includes("\\n") && (json.length >= 40 || json.includes(" \\n"));
+    return isFolded || /\\u|[\u007F-\u009F\u2028\u2029\uFEFF]/.test(json) ? undefined : json;
   }
-  const plain = inFlow ? /^[\p{L}\p{N}][\p{L}\p{N} ._/()+%-]*$/u : /^[\p{L}\p{N}][\p{L}\p{N} ._/()+%,-]*$/u;
+  const plain = inFlow ? /^[\p{L}\p{N}][^:#,[\]{}]*$/u : /^[\p{L}\p{N}][^:#]*$/u;
   return plain.test(text) && !text.endsWith("-") ? text : undefined;
 }
