@@ -2,6 +2,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { notePathOfGold, surroundingsOf } from "../labels/gold-check";
 import { goldProblems, type GoldProblem } from "../labels/gold-problems";
+import { repairsOf, type Repair } from "../labels/gold-repairs";
 import type { Project } from "../labels/project";
 import type { Note } from "../notes/note";
 import { NoteError, readNote } from "../notes/read";
@@ -52,16 +53,19 @@ export class GoldDiagnostics implements vscode.CodeActionProvider, vscode.Dispos
     if (mine.length === 0) return [];
     const gold = await this.#goldOf(document);
     if (gold === undefined) return [];
-    const note = vscode.Uri.file(path.join(gold.project.root, gold.notePath));
+    const { project, notePath } = gold;
+    const surroundings = { phenotypes: project.phenotypes, note: await noteOf(project, notePath), notePath };
+    const content = document.getText();
+    const problems = this.#found(content, document, project, surroundings.note);
+    const uri = vscode.Uri.file(path.join(project.root, notePath));
     return mine.flatMap((diagnostic) => {
-      if (diagnostic.code === "unknown-label") {
-        return gold.project.phenotypes.map(({ id }) => relabel(document, diagnostic, id));
-      }
-      if (diagnostic.code === "note-missing" || diagnostic.code === "syntax") return [];
-      const action = new vscode.CodeAction("Open the note for review", vscode.CodeActionKind.QuickFix);
-      action.command = { command: "cancerllm.openNote", title: action.title, arguments: [note] };
-      action.diagnostics = [diagnostic];
-      return [action];
+      const { line, character } = diagnostic.range.start;
+      const problem = problems.find(
+        (one) => one.kind === diagnostic.code && one.line === line + 1 && one.column === character + 1,
+      );
+      const repairs = problem ? repairsOf(content, problem, surroundings) : [];
+      const actions = repairs.map((repair) => repairing(document, diagnostic, repair));
+      return noteKinds.has(diagnostic.code) ? [...actions, openingNote(diagnostic, uri)] : actions;
     });
   }
 
@@ -85,14 +89,20 @@ export class GoldDiagnostics implements vscode.CodeActionProvider, vscode.Dispos
     if (gold === undefined || document.isClosed) return;
     const { project, notePath } = gold;
     const note = await noteOf(project, notePath);
-    const found = goldProblems(document.getText(), {
-      ...surroundingsOf(project, document.uri.fsPath),
-      note,
-    });
+    const found = this.#found(document.getText(), document, project, note);
     this.#problems.set(
       document.uri,
       found.map((problem) => diagnosticOf(document, problem)),
     );
+  }
+
+  #found(
+    source: string,
+    { uri }: vscode.TextDocument,
+    project: Project,
+    note: Note | "missing",
+  ): GoldProblem[] {
+    return goldProblems(source, { ...surroundingsOf(project, uri.fsPath), note });
   }
 
   /** The project and the note of a document that is a gold file; undefined for any other YAML. */
@@ -134,21 +144,28 @@ function diagnosticOf(document: vscode.TextDocument, problem: GoldProblem): vsco
   return diagnostic;
 }
 
-/** Puts a label of the project in the place of one that it does not know. */
-function relabel(
+/** What is mended in review, where the note is seen. */
+const noteKinds: ReadonlySet<vscode.Diagnostic["code"]> = new Set(["quote", "note-changed", "displaced"]);
+
+function openingNote(diagnostic: vscode.Diagnostic, note: vscode.Uri): vscode.CodeAction {
+  const action = new vscode.CodeAction("Open the note for review", vscode.CodeActionKind.QuickFix);
+  action.command = { command: "cancerllm.openNote", title: action.title, arguments: [note] };
+  action.diagnostics = [diagnostic];
+  return action;
+}
+
+function repairing(
   document: vscode.TextDocument,
   diagnostic: vscode.Diagnostic,
-  id: string,
+  { title, edits, isPreferred }: Repair,
 ): vscode.CodeAction {
-  const action = new vscode.CodeAction(`Change to ${id}`, vscode.CodeActionKind.QuickFix);
-  const { line, character } = diagnostic.range.start;
-  // The problem's place is the key with its value, or the value alone.
-  const found = /^(?:label\s*:\s*)?["']?([^\s,{}"']+)["']?/d.exec(
-    document.lineAt(line).text.slice(character),
-  );
-  const [from, to] = found?.indices?.[1] ?? [0, 0];
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   action.edit = new vscode.WorkspaceEdit();
-  action.edit.replace(document.uri, new vscode.Range(line, character + from, line, character + to), id);
+  for (const { from, to, text } of edits) {
+    const range = new vscode.Range(document.positionAt(from), document.positionAt(to));
+    action.edit.replace(document.uri, range, text);
+  }
   action.diagnostics = [diagnostic];
+  action.isPreferred = isPreferred;
   return action;
 }
