@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { quoteHolds } from "../labels/anchor";
+import { readGold } from "../labels/gold-file";
 import type { Decision, GoldLabels, ReviewStatus } from "../labels/gold-label";
 import { CodePoints } from "../notes/code-points";
 import { findNotes } from "../notes/find";
 import type { Note } from "../notes/note";
 import { readNote } from "../notes/read";
-import { readGoldLabels } from "./gold-source";
 
 /** A note with what was decided on it; every quote has been checked against its text. */
 export interface GoldNote {
@@ -85,7 +85,7 @@ async function readOne(
     leftOut.push({ place: file, reason, kind });
   };
   try {
-    const gold = await readGoldLabels(join(goldFolder, file));
+    const gold = (await readGold(join(goldFolder, file)))?.labels;
     if (!gold) return undefined;
     const isByOther = annotator !== undefined && gold.annotator !== annotator;
     if (!states.includes(gold.status)) leave("choice", `Its status is ${gold.status}.`);
