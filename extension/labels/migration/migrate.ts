@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { GoldDocument } from "../gold-document";
-import { GoldFileError, writeGold } from "../gold-file";
+import { GoldFileError, whileWriting, writeGold } from "../gold-file";
 import { writeWhole } from "../write-whole";
 import { isWorkedOn, readJournal, removeJournal, whileAlone, writeJournal } from "./journal";
 import type { Journal, JournalFile } from "./journal";
@@ -144,7 +144,10 @@ async function settle(
     const { path, before, after } = one;
     const [basis, wanted] = isUndo ? [after, before] : [before, after];
     try {
-      if ((await textOf(resolve(root, path))) !== wanted) await put(root, one, basis, wanted);
+      const file = resolve(root, path);
+      if ((await textOf(file)) !== wanted) await put(root, one, basis, wanted);
+      // The process that was killed may have left its lock at it, which the next writer clears away.
+      else if (one.kind === "gold") await whileWriting(file, () => Promise.resolve());
     } catch (error) {
       throw asMigrationError(error);
     }
