@@ -40,7 +40,12 @@ export async function compareRuns(
   secondRun: RunFolder,
   options: EvaluateOptions = {},
 ): Promise<{ first: Evaluation; second: Evaluation; comparison: RunComparison }> {
-  const { scorers = allScorers, resampling = defaultResampling, names = PresentNames.of([]) } = options;
+  const {
+    scorers = allScorers,
+    resampling = defaultResampling,
+    names = PresentNames.of([]),
+    signal,
+  } = options;
   const tasks = firstRun.meta.tasks.filter((task) => secondRun.meta.tasks.includes(task));
   const labelsOf = ({ meta }: RunFolder): string[] => names.labels(meta.phenotypes.map(({ id }) => id));
   const theirs = new Set(labelsOf(secondRun));
@@ -57,21 +62,22 @@ export async function compareRuns(
     first = { ...again, leftOut: [...first.leftOut, ...second.leftOut] };
   }
   return {
-    first: evaluationOf(first, corpus, scorers, resampling),
-    second: evaluationOf(second, corpus, scorers, resampling),
-    comparison: comparisonOf(first, second, metricsOf({ scorers, tasks, labels }), resampling),
+    first: await evaluationOf(first, corpus, scorers, resampling, signal),
+    second: await evaluationOf(second, corpus, scorers, resampling, signal),
+    comparison: await comparisonOf(first, second, metricsOf({ scorers, tasks, labels }), resampling, signal),
   };
 }
 
-/** @param first and second: measured on the same notes, by the same tasks and labels */
-export function comparisonOf(
+/** @param first and second: measured on the same notes, by the same tasks and labels @throws the signal's reason */
+export async function comparisonOf(
   first: MeasuredRun,
   second: MeasuredRun,
   metrics: readonly NamedMetric[],
   resampling: Resampling,
-): RunComparison {
+  signal?: AbortSignal,
+): Promise<RunComparison> {
   const compared = metrics.filter(isCompared);
-  const found = differences(first.table, second.table, compared, resampling);
+  const found = await differences(first.table, second.table, compared, resampling, signal);
   const [a, b] = [first.table.sums(), second.table.sums()];
   const figure = (value: number): number | null => (Number.isFinite(value) ? value : null);
   const tested = compared.flatMap(({ key }) => {

@@ -1,7 +1,7 @@
 import { PresentNames } from "../labels/present-names";
 import type { RunFolder, RunMeta } from "../labels/run-folder";
 import { RunFolderError } from "../labels/run-folder";
-import type { Task } from "../labels/suggestion";
+import type { NoteSuggestions, Task } from "../labels/suggestion";
 import {
   calibrationBins,
   calibrationColumn,
@@ -12,6 +12,7 @@ import type { Finding, Outcome } from "./findings";
 import type { GoldCorpus, GoldNote, LeftOut, ReadingOptions } from "./gold-corpus";
 import { measureNote } from "./measure-note";
 import { metricsOf, scorers as allScorers, type ScoreName, type Scorer } from "./metrics";
+import { readAhead } from "./read-ahead";
 import { answerScorers, matchesOf } from "./scorers/answer-metrics";
 import { defaultResampling, estimates, type Estimate, type Resampling } from "./statistics/estimate";
 import { NoteTable, type SumOf } from "./statistics/note-table";
@@ -95,19 +96,20 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const { scorers = allScorers, resampling = defaultResampling } = options;
   const measured = await measureRun(corpus.notes, run, options);
-  return evaluationOf(measured, corpus, scorers, resampling);
+  return evaluationOf(measured, corpus, scorers, resampling, options.signal);
 }
 
-/** The figures of a run that was measured. */
-export function evaluationOf(
+/** The figures of a run that was measured. @throws the signal's reason */
+export async function evaluationOf(
   { meta, tasks, labels, table, paths, findings, leftOut }: MeasuredRun,
   corpus: GoldCorpus,
   scorers: readonly Scorer[],
   resampling: Resampling,
-): Evaluation {
+  signal?: AbortSignal,
+): Promise<Evaluation> {
   const metrics = metricsOf({ scorers, tasks, labels });
   const sum = table.sums();
-  const figures = estimates(table, metrics, resampling);
+  const figures = await estimates(table, metrics, resampling, signal);
   const taken = new Set(paths);
   return {
     version: 1,
@@ -150,15 +152,17 @@ export async function measureRun(
   const paths: string[] = [];
   const findings: Finding[] = [];
   const leftOut: LeftOut[] = [];
-  for (const [done, one] of gold.entries()) {
-    signal?.throwIfAborted();
-    onProgress?.(done, gold.length);
-    const { path, sha256 } = one.note;
-    const leave = (reason: string): void => void leftOut.push({ place: path, reason, kind: "error" });
-    const suggestions = await run.readWithoutExchanges(path).catch((error: unknown) => {
+  const read = ({ note: { path } }: GoldNote): Promise<NoteSuggestions | string | undefined> =>
+    run.readWithoutExchanges(path).catch((error: unknown) => {
       if (!(error instanceof RunFolderError)) throw error;
       return error.message;
     });
+  let done = 0;
+  for await (const [one, suggestions] of readAhead(gold, read)) {
+    signal?.throwIfAborted();
+    onProgress?.(done++, gold.length);
+    const { path, sha256 } = one.note;
+    const leave = (reason: string): void => void leftOut.push({ place: path, reason, kind: "error" });
     if (suggestions === undefined) leave("The run has no suggestions for this note.");
     else if (typeof suggestions === "string") leave(suggestions);
     else if (suggestions.note.sha256 !== sha256)

@@ -6,6 +6,7 @@ import { CodePoints } from "../notes/code-points";
 import { findNotes } from "../notes/find";
 import type { Note } from "../notes/note";
 import { readNote } from "../notes/read";
+import { readAhead } from "./read-ahead";
 
 /** A note with what was decided on it; every quote has been checked against its text. */
 export interface GoldNote {
@@ -58,10 +59,13 @@ export async function readGoldCorpus(
   for await (const file of findNotes(goldFolder, ["**/*.yaml", "**/*.yml"])) files.push(file);
   const notes = new Map<string, GoldNote>();
   const leftOut: LeftOut[] = [];
-  for (const [done, file] of files.entries()) {
+  let done = 0;
+  for await (const [file, { one, left }] of readAhead(files, (each) =>
+    readOne(root, goldFolder, each, selection),
+  )) {
     signal?.throwIfAborted();
-    onProgress?.(done, files.length);
-    const one = await readOne(root, goldFolder, file, selection, leftOut);
+    onProgress?.(done++, files.length);
+    leftOut.push(...left);
     if (!one) continue;
     const known = notes.get(one.note.path);
     if (known) {
@@ -79,26 +83,26 @@ async function readOne(
   goldFolder: string,
   file: string,
   { states, annotator }: GoldSelection,
-  leftOut: LeftOut[],
-): Promise<GoldNote | undefined> {
+): Promise<{ readonly one?: GoldNote; readonly left: readonly LeftOut[] }> {
+  const left: LeftOut[] = [];
   const leave = (kind: LeftOut["kind"], reason: string): void => {
-    leftOut.push({ place: file, reason, kind });
+    left.push({ place: file, reason, kind });
   };
   try {
     const gold = (await readGold(join(goldFolder, file)))?.labels;
-    if (!gold) return undefined;
+    if (!gold) return { left };
     const isByOther = annotator !== undefined && gold.annotator !== annotator;
     if (!states.includes(gold.status)) leave("choice", `Its status is ${gold.status}.`);
     else if (isByOther) leave("choice", `It is by another annotator, ${gold.annotator}.`);
     else {
       const note = await readNote(root, gold.note.path);
-      if (note.sha256 === gold.note.sha256) return trusted(note, gold, leave);
+      if (note.sha256 === gold.note.sha256) return { one: trusted(note, gold, leave), left };
       leave("error", "The note changed since it was labelled; open it and confirm the labels first.");
     }
   } catch (error) {
     leave("error", error instanceof Error ? error.message : "It cannot be read.");
   }
-  return undefined;
+  return { left };
 }
 
 /** Without what was rejected, and without spans whose text is not the note's. */

@@ -45,7 +45,7 @@ export type { Estimate, LeftOut };
 /**
  * How far annotators agree on the notes that they have in common: F1 of spans for each two of them, and coefficients
  * beyond chance for what they say of a note as a whole.
- * @throws RangeError where fewer than two annotators have a note in common
+ * @throws RangeError where fewer than two annotators have a note in common; the signal's reason
  */
 export async function measureAgreement(
   raters: readonly Rater[],
@@ -64,20 +64,17 @@ export async function measureAgreement(
   }
   const steps = (raters.length * (raters.length - 1)) / 2 + 1;
   let done = 0;
-  const step = async (): Promise<void> => {
+  const step = (): void => {
     onProgress?.((done += 1), steps);
-    // The editor's other work, and a request to stop, have their turn between two steps.
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
   };
   const pairs: PairAgreement[] = [];
   const spanDisagreements: SpanDisagreement[] = [];
   for (const [at, first] of raters.entries()) {
     for (const second of raters.slice(at + 1)) {
-      const { pair, disagreements } = spanAgreement(first, second, labels, resampling);
+      const { pair, disagreements } = await spanAgreement(first, second, labels, resampling, signal);
       pairs.push(pair);
       spanDisagreements.push(...disagreements);
-      await step();
+      step();
     }
   }
   const variables = noteVariables(labels);
@@ -89,8 +86,10 @@ export async function measureAgreement(
       return differ ? [{ note, variable: key, label, values }] : [];
     }),
   );
-  const agreements = variables.map((variable) => labelAgreement(variable, judged, resampling));
-  await step();
+  const agreements: VariableAgreement[] = [];
+  for (const variable of variables)
+    agreements.push(await labelAgreement(variable, judged, resampling, signal));
+  step();
   return {
     raters: raters.map(({ name }) => name),
     counts: raters.map(({ notes }) => notes.size),

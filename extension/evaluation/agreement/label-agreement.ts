@@ -1,4 +1,5 @@
 import type { GoldLabels } from "../../labels/gold-label";
+import { draws } from "../statistics/draws";
 import { quantile, weightsOf, type Estimate, type Resampling } from "../statistics/estimate";
 import { Random } from "../statistics/random";
 import { cohenKappa, fleissKappa, krippendorffAlpha, type RatedUnit } from "./coefficients";
@@ -23,24 +24,26 @@ export interface VariableAgreement {
 
 /**
  * @param judged for each note what each annotator decided; undefined where one did not label it
+ * @throws the signal's reason
  */
-export function labelAgreement(
+export async function labelAgreement(
   { key, label, of }: NoteVariable,
   judged: readonly (readonly (GoldLabels | undefined)[])[],
   resampling: Resampling,
-): VariableAgreement {
+  signal?: AbortSignal,
+): Promise<VariableAgreement> {
   const units = judged.map((golds) => golds.map((gold) => gold && of(gold)));
   const raters = units[0]?.length ?? 0;
-  const estimate = (coefficient: (units: readonly RatedUnit[]) => number): Estimate =>
-    bootstrapped(units, coefficient, resampling);
+  const estimate = (coefficient: (units: readonly RatedUnit[]) => number): Promise<Estimate> =>
+    bootstrapped(units, coefficient, resampling, signal);
   return {
     key,
     label,
     notes: units.filter((values) => values.filter((value) => value !== undefined).length > 1).length,
     categories: new Set(units.flat().filter((value) => value !== undefined)).size,
-    observed: estimate(samePairs),
-    ...(raters === 2 ? { cohen: estimate(cohenKappa) } : { fleiss: estimate(fleissKappa) }),
-    alpha: estimate(krippendorffAlpha),
+    observed: await estimate(samePairs),
+    ...(raters === 2 ? { cohen: await estimate(cohenKappa) } : { fleiss: await estimate(fleissKappa) }),
+    alpha: await estimate(krippendorffAlpha),
   };
 }
 
@@ -60,16 +63,17 @@ function samePairs(units: readonly RatedUnit[]): number {
 }
 
 /** Notes are drawn with replacement; samples in which the coefficient is not defined do not count. */
-function bootstrapped(
+async function bootstrapped(
   units: readonly (readonly (string | undefined)[])[],
   coefficient: (units: readonly RatedUnit[]) => number,
   { samples, seed }: Resampling,
-): Estimate {
+  signal?: AbortSignal,
+): Promise<Estimate> {
   const value = coefficient(units.map((values) => ({ values, weight: 1 })));
   if (!Number.isFinite(value)) return { value: null, low: null, high: null };
   const random = new Random(seed, "agreement");
   const drawn: number[] = [];
-  for (let sample = 0; sample < samples; sample += 1) {
+  for await (const _ of draws(samples, signal)) {
     const weights = weightsOf(units.length, random);
     const one = coefficient(units.map((values, at) => ({ values, weight: weights[at] ?? 0 })));
     if (Number.isFinite(one)) drawn.push(one);

@@ -43,12 +43,14 @@ export interface SpanDisagreement {
 
 type Phenotype = GoldNote["gold"]["phenotypes"][number];
 
-export function spanAgreement(
+/** @throws the signal's reason */
+export async function spanAgreement(
   first: Rater,
   second: Rater,
   labels: readonly string[],
   resampling: Resampling,
-): { readonly pair: PairAgreement; readonly disagreements: readonly SpanDisagreement[] } {
+  signal?: AbortSignal,
+): Promise<{ readonly pair: PairAgreement; readonly disagreements: readonly SpanDisagreement[] }> {
   const asked = new Set(labels);
   const table = new NoteTable();
   const disagreements: SpanDisagreement[] = [];
@@ -85,7 +87,7 @@ export function spanAgreement(
       },
     })),
   );
-  const found = estimates(table, metrics, resampling);
+  const found = await estimates(table, metrics, resampling, signal);
   const none: Estimate = { value: null, low: null, high: null };
   const sums = table.sums();
   const spans = groups.map(([label, members]): LabelF1 => {

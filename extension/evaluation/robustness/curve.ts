@@ -74,8 +74,14 @@ export async function measureCurve(
     const measured = await measureRun(chosen, run, own);
     const { tasks, labels } = measured;
     const metrics = metricsOf({ scorers, tasks, labels }).filter(isCompared);
-    const evaluation = evaluationOf(measured, { notes: chosen, leftOut: [] }, scorers, resampling);
-    const comparison = first && comparisonOf(first, measured, metrics, resampling);
+    const evaluation = await evaluationOf(
+      measured,
+      { notes: chosen, leftOut: [] },
+      scorers,
+      resampling,
+      signal,
+    );
+    const comparison = first && (await comparisonOf(first, measured, metrics, resampling, signal));
     first ??= measured;
     points.push({
       ...{ rate: rate.rate, notes: rate, evaluation, cost: costOf(run.meta) },

@@ -1,3 +1,4 @@
+import { draws } from "./draws";
 import type { Metric, NoteTable } from "./note-table";
 import { Random } from "./random";
 
@@ -21,15 +22,17 @@ const [lowest, highest] = [0.025, 0.975];
 /**
  * Figures with 95 % percentile bootstrap intervals (Efron and Tibshirani 1993, ch. 13). Notes are drawn with
  * replacement, since spans of one note are not independent of one another.
+ * @throws the signal's reason
  */
-export function estimates(
+export async function estimates(
   table: NoteTable,
   metrics: readonly Metric[],
   { samples, seed }: Resampling,
-): ReadonlyMap<string, Estimate> {
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, Estimate>> {
   const drawn = metrics.map((): number[] => []);
   const random = new Random(seed, "bootstrap");
-  for (let sample = 0; sample < samples; sample += 1) {
+  for await (const _ of draws(samples, signal)) {
     const sum = table.sums(weightsOf(table.notes, random));
     for (const [at, metric] of metrics.entries()) {
       const value = metric.of(sum);

@@ -1,3 +1,4 @@
+import { draws } from "./draws";
 import { quantile, weightsOf, type Estimate, type Resampling } from "./estimate";
 import type { Metric, NoteTable } from "./note-table";
 import { Random } from "./random";
@@ -13,26 +14,28 @@ export interface Difference extends Estimate {
  * and p = (c + 1) / (samples + 1), c being how often the difference is at least as large as the one that was seen
  * (Noreen 1989, Computer-Intensive Methods for Testing Hypotheses; Yeh 2000, aclanthology.org/C00-2137).
  * @param first and second: rows are the same notes in the same order
+ * @throws the signal's reason
  */
-export function differences(
+export async function differences(
   first: NoteTable,
   second: NoteTable,
   metrics: readonly Metric[],
   { samples, seed }: Resampling,
-): ReadonlyMap<string, Difference> {
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, Difference>> {
   if (first.notes !== second.notes) throw new RangeError("The two runs must have the same notes.");
   const notes = first.notes;
   const seen = gaps(first, second, metrics);
   const drawn = metrics.map((): number[] => []);
   const bootstrap = new Random(seed, "bootstrap");
-  for (let sample = 0; sample < samples; sample += 1) {
+  for await (const _ of draws(samples, signal)) {
     for (const [at, gap] of gaps(first, second, metrics, weightsOf(notes, bootstrap)).entries()) {
       if (Number.isFinite(gap)) drawn[at]?.push(gap);
     }
   }
   const reached = metrics.map(() => 0);
   const randomization = new Random(seed, "randomization");
-  for (let sample = 0; sample < samples; sample += 1) {
+  for await (const _ of draws(samples, signal)) {
     const stays = Uint8Array.from({ length: notes }, () => randomization.below(2));
     const swaps = stays.map((one) => 1 - one);
     const [a1, a2, b1, b2] = [first.sums(stays), first.sums(swaps), second.sums(swaps), second.sums(stays)];

@@ -20,11 +20,11 @@ function table(...right: readonly number[]): NoteTable {
 }
 
 describe("bootstrap intervals", () => {
-  it("hold the figure, depend on the seed alone, and grow narrower with more notes", () => {
-    const few = estimates(table(2, 5, 9, 10), [share], { samples: 500, seed: 1 }).get("share");
-    const again = estimates(table(2, 5, 9, 10), [share], { samples: 500, seed: 1 }).get("share");
+  it("hold the figure, depend on the seed alone, and grow narrower with more notes", async () => {
+    const few = (await estimates(table(2, 5, 9, 10), [share], { samples: 500, seed: 1 })).get("share");
+    const again = (await estimates(table(2, 5, 9, 10), [share], { samples: 500, seed: 1 })).get("share");
     const many = Array.from({ length: 25 }, () => [2, 5, 9, 10]).flat();
-    const narrow = estimates(table(...many), [share], { samples: 500, seed: 1 }).get("share");
+    const narrow = (await estimates(table(...many), [share], { samples: 500, seed: 1 })).get("share");
     expect(few?.value).toBeCloseTo(0.65, 12);
     expect(again).toEqual(few);
     expect(few?.low).toBeLessThan(0.65);
@@ -32,25 +32,41 @@ describe("bootstrap intervals", () => {
     expect((narrow?.high ?? 1) - (narrow?.low ?? 0)).toBeLessThan(((few?.high ?? 0) - (few?.low ?? 1)) / 3);
   });
 
-  it("are near those of the normal distribution for many notes of one answer", () => {
+  it("are near those of the normal distribution for many notes of one answer", async () => {
     const notes = Array.from({ length: 400 }, (_, at) => (at % 4 === 0 ? 0 : 10));
-    const { low, high } = estimates(table(...notes), [share], { samples: 2000, seed: 3 }).get("share") ?? {};
+    const { low, high } =
+      (await estimates(table(...notes), [share], { samples: 2000, seed: 3 })).get("share") ?? {};
     const half = 1.96 * Math.sqrt((0.75 * 0.25) / 400);
     expect(low).toBeCloseTo(0.75 - half, 1.9);
     expect(high).toBeCloseTo(0.75 + half, 1.9);
   });
 
-  it("are none where a figure is not defined, or no sample was asked for", () => {
-    expect(estimates(new NoteTable(), [share], { samples: 10, seed: 1 }).get("share")).toEqual({
+  it("are none where a figure is not defined, or no sample was asked for", async () => {
+    expect((await estimates(new NoteTable(), [share], { samples: 10, seed: 1 })).get("share")).toEqual({
       value: null,
       low: null,
       high: null,
     });
-    expect(estimates(table(5), [share], { samples: 0, seed: 1 }).get("share")).toEqual({
+    expect((await estimates(table(5), [share], { samples: 0, seed: 1 })).get("share")).toEqual({
       value: 0.5,
       low: null,
       high: null,
     });
+  });
+});
+
+describe("drawing", () => {
+  it("lets the process do other work, and stops when asked to", async () => {
+    const stop = new AbortController();
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+      if (turns === 3) stop.abort(new Error("stopped"));
+    }, 1);
+    const running = estimates(table(2, 5, 9), [share], { samples: 10_000_000, seed: 1 }, stop.signal);
+    await expect(running).rejects.toThrow("stopped");
+    clearInterval(timer);
+    expect(turns).toBe(3);
   });
 });
 
@@ -67,27 +83,31 @@ describe("the paired test", () => {
   const better = Array.from({ length: 30 }, (_, at) => (at % 3) + 5);
   const worse = better.map((right) => right - 3);
 
-  it("finds a difference that every note shows, and none between a run and itself", () => {
+  it("finds a difference that every note shows, and none between a run and itself", async () => {
     const options = { samples: 999, seed: 1 };
-    const found = differences(table(...worse), table(...better), [share], options).get("share");
+    const found = (await differences(table(...worse), table(...better), [share], options)).get("share");
     expect(found?.value).toBeCloseTo(0.3, 12);
     expect(found?.low).toBeCloseTo(0.3, 12);
     expect(found?.p).toBe(1 / 1000);
-    expect(differences(table(...better), table(...better), [share], options).get("share")).toMatchObject({
+    expect(
+      (await differences(table(...better), table(...better), [share], options)).get("share"),
+    ).toMatchObject({
       value: 0,
       p: 1,
     });
   });
 
-  it("has a p that is the exact one for few notes: 2 of 8 swaps are as far apart", () => {
+  it("has a p that is the exact one for few notes: 2 of 8 swaps are as far apart", async () => {
     const { p } =
-      differences(table(0, 0, 0), table(10, 10, 10), [share], { samples: 20_000, seed: 2 }).get("share") ??
-      {};
+      (await differences(table(0, 0, 0), table(10, 10, 10), [share], { samples: 20_000, seed: 2 })).get(
+        "share",
+      ) ?? {};
     expect(p).toBeCloseTo(2 / 8, 1.9);
   });
 
-  it("refuses runs on different notes", () => {
-    expect(() => differences(table(1), table(1, 2), [share], { samples: 1, seed: 1 })).toThrow(RangeError);
+  it("refuses runs on different notes", async () => {
+    const running = differences(table(1), table(1, 2), [share], { samples: 1, seed: 1 });
+    await expect(running).rejects.toThrow(RangeError);
   });
 
   it("corrects p values as Holm did, by hand", () => {
