@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/unit/**/*.test.ts", "test/engine/**/*.test.ts"],
+    globalSetup: "test/temporary-folder.mjs",
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

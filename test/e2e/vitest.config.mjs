@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["**/*.test.ts"],
-    globalSetup: "./setup.ts",
+    globalSetup: ["../temporary-folder.mjs", "./setup.ts"],
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 300_000,
