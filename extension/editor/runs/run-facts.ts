@@ -1,3 +1,5 @@
+import { costOf } from "../../evaluation/cost";
+import { costInWords } from "../../evaluation/cost-rows";
 import type { Project } from "../../labels/project";
 import { RunFolder, type RunMeta } from "../../labels/run-folder";
 import { readRunPlan } from "../../labels/run-plan";
@@ -77,6 +79,7 @@ export function factsOf(listed: ListedRun): readonly (readonly [name: string, va
     ...(meta.seconds === undefined ? [] : [["Seconds", meta.seconds.toFixed(1)] as const]),
     ...(meta.tokens === undefined ? [] : [["Tokens", String(meta.tokens)] as const]),
     ...(Object.keys(counts).length === 0 ? [] : [["Counts", joined(counts)] as const]),
+    ...costInWords(costOf(meta)).filter(([title]) => title !== "Notes"),
     ["Parameters", joined(parameters)],
     ["Versions", joined(versions)],
   ];

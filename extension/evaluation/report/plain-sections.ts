@@ -1,4 +1,5 @@
 import type { Cost } from "../cost";
+import { costRows } from "../cost-rows";
 import type { Evaluation } from "../evaluate";
 import { errorOutcomes, outcomeTitles } from "../findings";
 import { bytes, shows, whole } from "./format";
@@ -6,27 +7,12 @@ import { html, type Html } from "./html";
 
 /** What the runs cost, side by side. */
 export function costSection(costs: readonly Cost[]): Html {
-  const number = (value: number | null, digits: number): string =>
-    value === null
-      ? "–"
-      : value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const rows: readonly (readonly [string, (cost: Cost) => string])[] = [
     ["Run", ({ run }) => run],
     ["Model", ({ model, quantization }) => `${model} ${quantization}`],
     ["Size of the model", ({ modelSize }) => bytes(modelSize)],
     ["Device", ({ device }) => device],
-    ["Notes", ({ notes }) => number(notes, 0)],
-    ["Notes per hour", ({ notesPerHour }) => number(notesPerHour, 0)],
-    ["Seconds per note, median", ({ medianPerNote }) => number(medianPerNote, 2)],
-    ["Seconds per note, 95th percentile", ({ p95PerNote }) => number(p95PerNote, 2)],
-    ["Prompt tokens per second", ({ promptTokensPerSecond }) => number(promptTokensPerSecond, 0)],
-    [
-      "… evaluated, the rest being reused",
-      ({ evaluatedTokensPerSecond }) => number(evaluatedTokensPerSecond, 0),
-    ],
-    ["Answer tokens per second", ({ answerTokensPerSecond }) => number(answerTokensPerSecond, 1)],
-    ["Memory in RAM, most", ({ ram }) => bytes(ram)],
-    ["Memory on the GPU", ({ gpu }) => (gpu === 0 ? "none" : bytes(gpu))],
+    ...costRows,
   ];
   return html` <h2 id="cost">Cost</h2>
     <div class="wide">
