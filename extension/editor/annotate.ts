@@ -51,8 +51,12 @@ export const annotateFolder: Command = trusted(async (context, argument) => {
   const notes = await chooseNotes(project, folder);
   if (notes === undefined || notes.length === 0) return;
   await withProgress(`Annotating ${count(notes.length, "note")}`, async (signal, report) => {
-    const outcome = await annotate(context, project, notes, signal, ({ done, notePath, share }) => {
+    const onProgress = ({ done, notePath, share }: Progress): void => {
       report(share, `${done + 1} of ${notes.length}: ${path.basename(notePath)}`);
+    };
+    const outcome = await annotate(context, project, notes, signal, onProgress).catch((error: unknown) => {
+      if (signal.aborted) void offerResume(project);
+      throw error;
     });
     for (const { notePath, error } of outcome.failures) {
       context.log.warn(`${notePath}: ${describeFailure(error).detail}`);
@@ -68,6 +72,17 @@ export const annotateFolder: Command = trusted(async (context, argument) => {
     }
   });
 });
+
+/** Says how far the run is that a person stopped, and goes on with it where they change their mind. */
+async function offerResume(project: Project): Promise<void> {
+  const { listRuns, progressOf } = await import("./runs/run-facts");
+  const [newest] = await listRuns(project, () => false);
+  if (newest?.state !== "interrupted") return;
+  const resume = "Resume";
+  const message = `Stopped: ${progressOf(newest)}. What is done is kept.`;
+  const answer = await vscode.window.showInformationMessage(message, resume);
+  if (answer === resume) await vscode.commands.executeCommand("cancerllm.resumeRun", newest);
+}
 
 export interface Progress {
   /** Notes that are done, and the one in work. */

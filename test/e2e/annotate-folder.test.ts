@@ -46,8 +46,9 @@ it("annotates a folder with progress, and stops where it is told to", async () =
 it("goes on with the notes that are left", async () => {
   const bench = workbench();
   const before = (await onlyRun(bench))?.done ?? [];
-  await bench.runCommand("CancerLLM: Resume Run…");
-  await bench.page.locator(".quick-input-widget .monaco-list-row").first().click();
+  const stopped = bench.notifications.filter({ hasText: /Stopped: \d+ of 35 notes, interrupted/ });
+  await bench.screenshot("stopped-annotating");
+  await stopped.getByRole("button", { name: "Resume" }).click();
   await expect.poll(async () => (await onlyRun(bench))?.finished, patience).toBeDefined();
   const run = await onlyRun(bench);
   expect(run?.done).toEqual(expect.arrayContaining(before as string[]));
