@@ -7,6 +7,7 @@ import { renameSync, statSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import path from "node:path";
 import { build } from "esbuild";
+import { packagesOf } from "./package-notices.mjs";
 
 const root = import.meta.dirname;
 const node = { platform: "node", target: "node20" };
@@ -184,6 +185,7 @@ async function buildTarget(name) {
       inputs: Object.keys(metafile.inputs)
         .filter((file) => !file.startsWith("node_modules/"))
         .map((file) => file.replace(/\?raw$/, "")),
+      packages: packagesOf(Object.keys(metafile.inputs)),
       outputs: outputFiles.map((file) => path.relative(root, file.path)),
     }),
   );

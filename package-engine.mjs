@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { build } from "esbuild";
+import { licenceFiles, packagesOf } from "./package-notices.mjs";
+import { cached } from "./test/vscode/cache.mjs";
+import { plainEnvironment, ProvisionError, run, tail } from "./test/vscode/command.mjs";
+
+const root = import.meta.dirname;
+
+/** VS Code's names of platforms, and which of node-llama-cpp's packages of binaries each one needs. */
+export const platforms = {
+  "linux-x64": {
+    binaries: ["linux-x64", "linux-x64-vulkan"],
+    cuda: ["linux-x64-cuda", "linux-x64-cuda-ext"],
+  },
+  "linux-arm64": { binaries: ["linux-arm64"] },
+  "win32-x64": { binaries: ["win-x64", "win-x64-vulkan"], cuda: ["win-x64-cuda", "win-x64-cuda-ext"] },
+  "darwin-arm64": { binaries: ["mac-arm64-metal"] },
+  "darwin-x64": { binaries: ["mac-x64"] },
+};
+
+/** Files that node-llama-cpp reads by their place. */
+const readByPlace = ["llama/binariesGithubRelease.json", "llama/llama.cpp.info.json"];
+
+/**
+ * What `dist/engine/worker.mjs` loads at run time, binaries aside: found by following its imports.
+ * @returns {Promise<{files: string[], packages: string[]}>} paths relative to the checkout, with forward slashes
+ */
+export async function engineFiles() {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ["dist/engine/worker.mjs"],
+    outdir: "dist",
+    bundle: true,
+    write: false,
+    metafile: true,
+    logLevel: "error",
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    conditions: [],
+    mainFields: ["main"],
+    // Binaries are of a platform; reflink would only speed up node-llama-cpp's own downloads, which are not used.
+    external: ["@node-llama-cpp/*", "electron", "@reflink/reflink"],
+  });
+  const modules = Object.keys(metafile.inputs).filter((file) => file.includes("node_modules/"));
+  const packages = packagesOf(modules);
+  const beside = packages.flatMap((folder) =>
+    ["package.json", ...licenceFiles(path.join(root, folder))].map((name) => `${folder}/${name}`),
+  );
+  const llama = readByPlace.map((name) => `node_modules/node-llama-cpp/${name}`);
+  return { files: [...new Set([...modules, ...beside, ...llama])], packages };
+}
+
+/** Runs npm, also where it is a script that cannot be started by its name alone. */
+function npm(args) {
+  const script = process.env["npm_execpath"];
+  const known = script !== undefined && path.basename(script) === "npm-cli.js";
+  const [file, ...before] = known ? [process.execPath, script] : ["npm"];
+  return run(file, [...before, ...args], { cwd: root, env: plainEnvironment() });
+}
+
+/**
+ * Packs the command line.
+ * @param {string} folder where the tarball goes
+ * @returns {Promise<string>} its path
+ */
+export async function packCommandLine(folder) {
+  const { code, output } = await npm(["pack", "--json", "--silent", "--pack-destination", folder]);
+  if (code !== 0) throw new ProvisionError(`npm pack failed:\n${tail(output)}`);
+  const [{ filename }] = JSON.parse(output);
+  return path.join(folder, filename);
+}
+
+/**
+ * A package of binaries: the installed one, or npm's from the cache outside of the checkout.
+ * @param {string} name as in {@link platforms}
+ * @param {(line: string) => void} say
+ * @returns {Promise<string>} its folder
+ * @throws {ProvisionError} where npm does not have it, or its checksum is not that of package-lock.json
+ */
+export async function binaryPackage(name, say) {
+  const relative = `node_modules/@node-llama-cpp/${name}`;
+  const { packages } = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8"));
+  const { version, integrity } = packages[relative];
+  const installed = path.join(root, relative);
+  if (versionIn(installed) === version) return installed;
+  return cached(path.join("binaries", `${name}-${version}`), say, async (folder) => {
+    const wanted = `@node-llama-cpp/${name}@${version}`;
+    say(`Fetching ${wanted} from npm.`);
+    const { code, output } = await npm(["pack", wanted, "--json", "--silent", "--pack-destination", folder]);
+    if (code !== 0) {
+      throw new ProvisionError(
+        `npm does not give ${wanted}; is the registry reachable, and is there such a version?\n${tail(output, 5)}`,
+      );
+    }
+    const tarball = path.join(folder, JSON.parse(output)[0].filename);
+    // npm has compared it with the registry's checksum; the lockfile's says that it is what it was then.
+    const checksum = `sha512-${createHash("sha512")
+      .update(await readFile(tarball))
+      .digest("base64")}`;
+    if (integrity !== undefined && checksum !== integrity) {
+      await rm(tarball);
+      throw new ProvisionError(`${wanted} is not what package-lock.json says: its checksum is ${checksum}.`);
+    }
+    const unpacked = await run("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"]);
+    if (unpacked.code !== 0)
+      throw new ProvisionError(`${wanted} cannot be unpacked:\n${tail(unpacked.output)}`);
+    await rm(tarball);
+  });
+}
+
+function versionIn(folder) {
+  try {
+    return JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")).version;
+  } catch {
+    return undefined;
+  }
+}
