@@ -82,7 +82,7 @@ export class Calls {
       case "text":
         if (call.kind === "completion") {
           this.guard(message.call, () => {
-            passOn(call, message.id, message.text);
+            passOn(call, message.id, message.text, message.confidence);
           });
         }
         return;
@@ -133,12 +133,12 @@ export class Calls {
 }
 
 /** After a restart an answer is written again from its start: what was passed on before is left out. */
-function passOn(call: OpenCompletion, id: number, text: string): void {
+function passOn(call: OpenCompletion, id: number, text: string, confidence?: number): void {
   const before = call.received.get(id) ?? 0;
   const after = before + text.length;
   const passed = call.passedOn.get(id) ?? 0;
   call.received.set(id, after);
   if (after <= passed) return;
   call.passedOn.set(id, after);
-  call.options.onText?.(id, text.slice(Math.max(0, passed - before)));
+  call.options.onText?.(id, text.slice(Math.max(0, passed - before)), confidence);
 }

@@ -13,6 +13,8 @@ export interface EngineInfo {
     readonly contextSize: number;
     /** `cancerllm.protocol` of the GGUF's metadata, if it names one. */
     readonly protocol?: string;
+    /** Whether it takes messages: it brings the template that makes a prompt of them. */
+    readonly hasChatTemplate: boolean;
     /** Tokens the diagnosis and treatment context may take. */
     readonly maxContextTokens: number;
   };
@@ -32,11 +34,32 @@ export interface EngineInfo {
   readonly versions: { readonly nodeLlamaCpp: string; readonly llamaCpp: string };
 }
 
+/** What somebody says in a conversation with a chat model; a system message comes first. */
+export interface ChatMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+/** A JSON Schema of the simplest kind: every property of an object is there, in this order, and no other. */
+export interface JsonSchema {
+  readonly type?: "object" | "array" | "string";
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: false;
+  readonly items?: JsonSchema;
+  readonly enum?: readonly string[];
+}
+
 /** One prompt to be completed greedily. Requests of one `group` share a prefix and should be adjacent. */
 export interface CompletionRequest {
   readonly id: number;
   readonly group: number;
-  readonly prompt: string;
+  /** Text, word for word; or messages, which the engine puts into the model's own chat template. */
+  readonly prompt: string | readonly ChatMessage[];
+  /** The names of special tokens in a text prompt mean these tokens: for a prompt that a template made. */
+  readonly parseSpecial?: boolean;
+  /** The answer is held to it by a grammar; without blanks before or after it. */
+  readonly jsonSchema?: JsonSchema;
   readonly maxTokens: number;
   /** Tells with each token the others that were at least as probable as this, 0 to 1; absent: none, which is faster. */
   readonly alternativesFrom?: number;
@@ -60,6 +83,8 @@ export interface CompletionToken {
 
 export interface Completion {
   readonly id: number;
+  /** Where the request had messages: the prompt that was made of them, word for word. */
+  readonly prompt?: string;
   readonly text: string;
   readonly tokens: readonly CompletionToken[];
   /** The token that ended the text, where one did. */
@@ -79,8 +104,8 @@ export interface CompletionOptions {
   readonly signal?: AbortSignal;
   /** Called once for each request, in whatever order the answers are finished. */
   readonly onCompletion: (completion: Completion) => void;
-  /** Called with each piece of text as it is written. */
-  readonly onText?: (id: number, text: string) => void;
+  /** Called with each piece of text as it is written, and the probability of its token where that is known. */
+  readonly onText?: (id: number, text: string, confidence?: number) => void;
 }
 
 /** A loaded model that answers prompts: the local process today, a server tomorrow. */

@@ -80,7 +80,14 @@ export type MessageFromWorker =
   | { readonly type: "details"; readonly details: ModelDetails }
   | { readonly type: "backend"; readonly report: BackendReport }
   | { readonly type: "completion"; readonly call: number; readonly completion: Completion }
-  | { readonly type: "text"; readonly call: number; readonly id: number; readonly text: string }
+  | {
+      readonly type: "text";
+      readonly call: number;
+      readonly id: number;
+      readonly text: string;
+      /** That of the token, 0 to 1. */
+      readonly confidence?: number;
+    }
   | { readonly type: "done"; readonly call: number; readonly peakMemory: number }
   | { readonly type: "call-failed"; readonly call: number; readonly failure: Failure }
   | { readonly type: "token-counts"; readonly call: number; readonly counts: readonly number[] }

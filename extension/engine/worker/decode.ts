@@ -1,4 +1,5 @@
-import type { LlamaContextSequence, Token } from "node-llama-cpp";
+import type { ControlledEvaluateIndexOutput, LlamaContextSequence, Token } from "node-llama-cpp";
+import type { AnswerGrammar } from "./grammar";
 
 export interface NextToken {
   readonly token: Token;
@@ -8,29 +9,78 @@ export interface NextToken {
   readonly others?: readonly (readonly [token: Token, probability: number])[];
 }
 
+export interface DecodeOptions {
+  /** Probability from which other tokens are told too; undefined: none. */
+  readonly othersFrom?: number | undefined;
+  /** The token is the most probable one that it allows, and is taken into it. */
+  readonly grammar?: AnswerGrammar | undefined;
+}
+
+/** How many tokens are looked at, most probable first, for one that a grammar allows. */
+const searched = [256, Infinity];
+
 /**
  * Evaluates tokens at the end of a sequence and gives the most probable next token.
  * The total weight of the logits relative to the largest one is the inverse of the chosen token's probability,
  * since decoding is greedy: this spares the sorting of the vocabulary that `confidence: true` costs.
- * @param othersFrom probability from which other tokens are told too; undefined: none
  */
 export async function decodeNext(
   sequence: LlamaContextSequence,
   tokens: readonly Token[],
-  othersFrom?: number,
+  { othersFrom, grammar }: DecodeOptions = {},
 ): Promise<NextToken> {
-  const last = tokens.length - 1;
   const wanted = { token: true, totalLogitWeight: true, probabilities: othersFrom !== undefined };
+  const { token, totalLogitWeight, probabilities } = await evaluate(sequence, tokens, wanted);
+  if (token == null || totalLogitWeight === undefined) throw new Error("no next token");
+  const next = { token, probability: 1 / totalLogitWeight };
+  const chosen = !grammar || grammar.allows(token) ? next : await searchAllowed(sequence, tokens, grammar);
+  grammar?.accept(chosen.token);
+  if (othersFrom === undefined || probabilities === undefined) return chosen;
+  const others = [...probabilities].filter(([other, share]) => other !== chosen.token && share >= othersFrom);
+  return { ...chosen, others: others.sort(([, a], [, b]) => b - a) };
+}
+
+/** The most probable token that a grammar allows, where that is not the most probable of all: this is rare. */
+async function searchAllowed(
+  sequence: LlamaContextSequence,
+  tokens: readonly Token[],
+  grammar: AnswerGrammar,
+): Promise<NextToken> {
+  const last = tokens.slice(-1);
+  for (const count of searched) {
+    // Logits are told with an evaluation only: that of the last token is done again.
+    const end = sequence.nextTokenIndex;
+    await sequence.eraseContextTokenRanges([{ start: end - 1, end }]);
+    const logitsOf = count === Infinity ? true : { filter: { tokens: [], includeTop: count } };
+    const wanted = { token: true, totalLogitWeight: true, logits: logitsOf };
+    const { logits, totalLogitWeight } = await evaluate(sequence, last, wanted);
+    if (!logits || totalLogitWeight === undefined) break;
+    const ranked = [...logits].sort(([, a], [, b]) => b - a);
+    const [, largest] = ranked[0] ?? [];
+    const found = ranked.find(([token]) => grammar.allows(token));
+    if (!found || largest === undefined) continue;
+    return { token: found[0], probability: Math.exp(found[1] - largest) / totalLogitWeight };
+  }
+  throw new Error("no token is allowed");
+}
+
+type Wanted = NonNullable<
+  Extract<
+    Parameters<LlamaContextSequence["controlledEvaluate"]>[0][number],
+    readonly unknown[]
+  >[1]["generateNext"]
+>;
+
+async function evaluate(
+  sequence: LlamaContextSequence,
+  tokens: readonly Token[],
+  generateNext: Wanted,
+): Promise<ControlledEvaluateIndexOutput["next"]> {
+  const last = tokens.length - 1;
   const output = await sequence.controlledEvaluate(
-    tokens.map((token, index) => (index === last ? [token, { generateNext: wanted }] : token)),
+    tokens.map((token, index) => (index === last ? [token, { generateNext }] : token)),
   );
-  const next = output[last]?.next;
-  if (next?.token == null || next.totalLogitWeight === undefined) throw new Error("no next token");
-  const { token, totalLogitWeight, probabilities } = next;
-  const probability = 1 / totalLogitWeight;
-  if (othersFrom === undefined || probabilities === undefined) return { token, probability };
-  const others = [...probabilities].filter(([other, share]) => other !== token && share >= othersFrom);
-  return { token, probability, others: others.sort(([, a], [, b]) => b - a) };
+  return output[last]?.next ?? {};
 }
 
 /** Evaluates tokens at the end of a sequence, for what follows them. */

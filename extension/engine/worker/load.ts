@@ -11,7 +11,7 @@ import type { EngineInfo } from "../engine";
 import { EngineError } from "../engine-error";
 import type { LoadOptions, LogLevel } from "../messages";
 import { backendTitle, inWords, openBackend, type Backend } from "./backend";
-import { declaredProtocol, maxContextTokens, modelTitle, quantization } from "./header";
+import { chatTemplate, declaredProtocol, maxContextTokens, modelTitle, quantization } from "./header";
 import { assertComplete, hashFile, readModelHeader } from "./model-file";
 import { NativeMessages } from "./native-messages";
 import { planLoad, planMemory, promptOverheadTokens, smallerPlan } from "./plan";
@@ -57,6 +57,7 @@ export async function loadModel(options: LoadOptions, log: Log): Promise<LoadedM
       size: (await stat(modelPath)).size,
       contextSize: context.contextSize,
       ...(protocol === undefined ? {} : { protocol }),
+      hasChatTemplate: chatTemplate(header) !== undefined,
       maxContextTokens: Math.min(maxContextTokens(header), context.contextSize - promptOverheadTokens),
     },
     backend: {

@@ -51,8 +51,8 @@ async function receive(message: MessageToWorker): Promise<void> {
           send({ type: "completion", call, completion });
         },
         onText: message.streamText
-          ? (id, text) => {
-              send({ type: "text", call, id, text });
+          ? (id, text, confidence) => {
+              send({ type: "text", call, id, text, confidence });
             }
           : undefined,
         onDone: () => {

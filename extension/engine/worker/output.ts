@@ -20,6 +20,8 @@ export class Output {
   constructor(
     private readonly model: LlamaModel,
     readonly request: CompletionRequest,
+    /** The prompt as it was made of the request's messages. */
+    private readonly prompt: string | undefined,
   ) {}
 
   get length(): number {
@@ -54,6 +56,7 @@ export class Output {
   completion(stop: Completion["stop"]): Completion {
     return {
       id: this.request.id,
+      ...(this.prompt === undefined ? {} : { prompt: this.prompt }),
       text: this.decoded,
       tokens: this.pieces,
       ...(this.last === undefined ? {} : { end: this.last }),

@@ -2,12 +2,14 @@ import type { LlamaContext, LlamaContextSequence, LlamaModel, Token } from "node
 import type { Completion, CompletionRequest } from "../engine";
 import { EngineError } from "../engine-error";
 import { decodeNext, decodePrefix, type NextToken } from "./decode";
+import { Grammars, type AnswerGrammar } from "./grammar";
 import { Output } from "./output";
+import { PromptTokens, type Prompt } from "./prompt";
 import { SamplerMemory } from "./sampler-memory";
 
 export interface CallHandlers {
   readonly onCompletion: (completion: Completion) => void;
-  readonly onText: ((id: number, text: string) => void) | undefined;
+  readonly onText: ((id: number, text: string, confidence: number) => void) | undefined;
   readonly onDone: () => void;
   readonly onError: (error: unknown) => void;
 }
@@ -20,7 +22,7 @@ interface Call {
 
 interface PreparedRequest {
   readonly request: CompletionRequest;
-  readonly tokens: readonly Token[];
+  readonly prompt: Prompt;
 }
 
 interface Group {
@@ -35,6 +37,8 @@ interface Slot {
   held: Token[];
   group?: Group | undefined;
   output?: Output | undefined;
+  /** What the answer is held to. */
+  grammar?: AnswerGrammar | undefined;
   /** Tokens that are still to be evaluated before the next one is known. */
   pending: Token[];
 }
@@ -49,6 +53,8 @@ export class Scheduler {
   private readonly queue: Group[] = [];
   private readonly slots: Slot[];
   private readonly memory: SamplerMemory;
+  private readonly prompts: PromptTokens;
+  private readonly grammars: Grammars;
   private running = false;
 
   constructor(
@@ -56,6 +62,8 @@ export class Scheduler {
     private readonly context: LlamaContext,
   ) {
     this.memory = new SamplerMemory(model);
+    this.prompts = new PromptTokens(model);
+    this.grammars = new Grammars(model);
     this.slots = Array.from({ length: context.totalSequences }, () => ({
       sequence: context.getSequence(),
       held: [],
@@ -94,13 +102,11 @@ export class Scheduler {
   }
 
   private prepare(call: Call, requests: readonly CompletionRequest[]): Group[] {
-    const { bos, shouldPrependBosToken } = this.model.tokens;
     const limit = this.context.contextSize - 1;
     const groups = new Map<number, Group>();
     for (const request of requests) {
-      const tokens = this.model.tokenize(request.prompt, false);
-      if (shouldPrependBosToken && bos !== null) tokens.unshift(bos);
-      const needed = tokens.length + request.maxTokens;
+      const prompt = this.prompts.of(request);
+      const needed = prompt.tokens.length + request.maxTokens;
       if (needed > limit) {
         throw new EngineError(
           "prompt-too-long",
@@ -109,7 +115,7 @@ export class Scheduler {
         );
       }
       const group = groups.get(request.group) ?? { call, requests: [] };
-      group.requests.push({ request, tokens });
+      group.requests.push({ request, prompt });
       groups.set(request.group, group);
     }
     return [...groups.values()];
@@ -152,9 +158,11 @@ export class Scheduler {
     slot.group ??= this.queue.shift();
     const next = slot.group?.requests.shift();
     if (!slot.group || !next) return;
-    const { tokens, request } = next;
-    slot.output = new Output(this.model, request);
+    const { prompt, request } = next;
+    const { tokens } = prompt;
+    slot.output = new Output(this.model, request, prompt.text);
     try {
+      slot.grammar = request.jsonSchema && (await this.grammars.begin(request.jsonSchema));
       const shared = sharedPrefix(slot.held, tokens, tokens.length - 1);
       if (shared < slot.held.length) {
         await slot.sequence.eraseContextTokenRanges([{ start: shared, end: slot.held.length }]);
@@ -171,7 +179,9 @@ export class Scheduler {
     try {
       const complete = tokens.length === slot.pending.length;
       const othersFrom = slot.output?.request.alternativesFrom;
-      const next = complete ? await decodeNext(slot.sequence, tokens, othersFrom) : undefined;
+      const next = complete
+        ? await decodeNext(slot.sequence, tokens, { othersFrom, grammar: slot.grammar })
+        : undefined;
       if (!complete) await decodePrefix(slot.sequence, tokens);
       slot.held.push(...tokens);
       slot.pending = slot.pending.slice(tokens.length);
@@ -190,7 +200,7 @@ export class Scheduler {
       return;
     }
     const text = output.push(next);
-    if (text !== "") group.call.handlers.onText?.(output.request.id, text);
+    if (text !== "") group.call.handlers.onText?.(output.request.id, text, next.probability);
     if (output.length >= output.request.maxTokens) this.finish(slot, "length");
     else slot.pending = [next.token];
   }
@@ -199,6 +209,7 @@ export class Scheduler {
     const { group, output } = slot;
     if (!group || !output) return;
     slot.output = undefined;
+    slot.grammar = undefined;
     if (group.requests.length === 0) slot.group = undefined;
     const { call } = group;
     call.handlers.onCompletion(output.completion(stop));
@@ -223,6 +234,7 @@ export class Scheduler {
 function release(slot: Slot): void {
   slot.group = undefined;
   slot.output = undefined;
+  slot.grammar = undefined;
   slot.pending = [];
 }
 

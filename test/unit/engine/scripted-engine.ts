@@ -15,6 +15,7 @@ const info: EngineInfo = {
     quantization: "F32",
     size: 1,
     contextSize: 2048,
+    hasChatTemplate: false,
     maxContextTokens: 60,
   },
   backend: {
@@ -57,6 +58,7 @@ export class ScriptedEngine implements Engine {
   async complete(requests: readonly CompletionRequest[], options: CompletionOptions): Promise<void> {
     for (const { id, prompt } of requests) {
       options.signal?.throwIfAborted();
+      if (typeof prompt !== "string") throw new Error("This engine answers text prompts only.");
       this.prompts.push(prompt);
       const text = await this.answer(prompt);
       options.onText?.(id, text);
