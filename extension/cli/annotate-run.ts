@@ -1,5 +1,7 @@
-import { AnnotateError, annotateNote } from "../engine/annotate";
+import { annotateNote } from "../engine/annotate";
+import { AnnotateError } from "../engine/annotate-error";
 import type { Engine } from "../engine/engine";
+import type { Protocol } from "../engine/protocols/protocol";
 import { RunMeter } from "../engine/run-meter";
 import { EngineError } from "../engine/engine-error";
 import type { Project } from "../labels/project";
@@ -14,6 +16,7 @@ const notesInWork = 2;
 export interface AnnotateRun {
   readonly engine: Engine;
   readonly project: Project;
+  readonly protocol: Protocol;
   readonly run: RunFolder;
   readonly tasks: readonly Task[];
   readonly notes: readonly string[];
@@ -108,7 +111,7 @@ export function runEnd(tally: Tally, seconds: number): RunEnd {
 
 /** @returns false where an earlier part of the run has the note */
 async function annotateOne(
-  { engine, project, run, tasks }: AnnotateRun,
+  { engine, project, protocol, run, tasks }: AnnotateRun,
   path: string,
   tally: Tally,
   show: (share: number) => void,
@@ -121,6 +124,7 @@ async function annotateOne(
   }
   const suggestions = await annotateNote(note, {
     engine,
+    protocol,
     phenotypes: project.phenotypes,
     tasks,
     run: run.id,

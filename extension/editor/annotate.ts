@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Engine } from "../engine/engine";
+import type { Protocol } from "../engine/protocols/protocol";
 import type { Project } from "../labels/project";
 import type { RunFolder } from "../labels/run-folder";
 import { count } from "./commands/bulk";
@@ -127,7 +128,12 @@ export async function annotate(
     const failures: { notePath: string; error: unknown }[] = [];
     let done = 0;
     let found = 0;
-    const { RunMeter } = await import("../engine/run-meter");
+    const [{ RunMeter }, { openProtocol }] = await Promise.all([
+      import("../engine/run-meter"),
+      import("../engine/protocols/choose"),
+    ]);
+    // A run that is resumed goes on as it was begun.
+    const protocol = await openProtocol({ ...project, protocol: protocolOf(run) }, engine.info);
     const meter = new RunMeter(engine);
     for (const notePath of notePaths) {
       const id = vscode.Uri.file(path.join(project.root, notePath)).toString();
@@ -137,6 +143,7 @@ export async function annotate(
         const begun = performance.now();
         found += await annotateOne(context, project, notePath, {
           engine: meter.engine,
+          protocol,
           run,
           signal,
           onProgress: (sentence, total) => {
@@ -168,6 +175,7 @@ export async function annotate(
 
 interface OneNote {
   readonly engine: Engine;
+  readonly protocol: Protocol;
   readonly run: RunFolder;
   readonly signal: AbortSignal;
   readonly onProgress: (sentence: number, total: number) => void;
@@ -178,7 +186,7 @@ async function annotateOne(
   context: EditorContext,
   project: Project,
   notePath: string,
-  { engine, run, signal, onProgress }: OneNote,
+  { engine, protocol, run, signal, onProgress }: OneNote,
 ): Promise<number> {
   const [{ annotateNote: askModel }, { readNote }] = await Promise.all([
     import("../engine/annotate"),
@@ -190,6 +198,7 @@ async function annotateOne(
   try {
     const suggestions = await askModel(await readNote(project.root, notePath), {
       engine,
+      protocol,
       phenotypes: run.meta.phenotypes,
       tasks: run.meta.tasks,
       run: run.id,
@@ -218,16 +227,25 @@ async function beginRun(
   engine: Engine,
   notePaths: readonly string[],
 ): Promise<RunInWork> {
-  const [{ RunFolder: Runs }, { writeRunPlan }, { runStart }] = await Promise.all([
+  const [{ RunFolder: Runs }, { writeRunPlan }, { runStart }, { openProtocol }] = await Promise.all([
     import("../labels/run-folder"),
     import("../labels/run-plan"),
     import("../engine/run-start"),
+    import("../engine/protocols/choose"),
   ]);
-  const run = await Runs.create(project.runsFolder, runStart(engine.info, project, settings.tasks()));
+  const protocol = await openProtocol(project, engine.info);
+  const run = await Runs.create(
+    project.runsFolder,
+    runStart(engine.info, project, protocol, settings.tasks()),
+  );
   await writeRunPlan(run, notePaths);
   // Who asks the model anew wants to see what it says now.
   await context.runs.choose(project, undefined);
   return { run, notes: 0, phenotypes: 0 };
+}
+
+function protocolOf({ meta }: RunFolder): Protocol["name"] {
+  return meta.protocol === "instruct" ? "instruct" : "cancerllm";
 }
 
 function isEngineGone(error: unknown): boolean {

@@ -2,6 +2,7 @@ import { defaultPhenotypes } from "../labels/phenotype";
 import type { Note } from "../notes/note";
 import { annotateNote } from "./annotate";
 import type { CompletionRequest, Engine } from "./engine";
+import { openProtocol } from "./protocols/choose";
 import { RunMeter } from "./run-meter";
 
 /** How fast a loaded model is on this machine. */
@@ -64,6 +65,7 @@ export async function benchmark(engine: Engine, signal?: AbortSignal): Promise<B
   const started = performance.now();
   await annotateNote(sampleNote, {
     engine: meter.engine,
+    protocol: await openProtocol({}, engine.info),
     phenotypes: defaultPhenotypes,
     tasks: ["phenotypes", "diagnosis", "treatment"],
     run: "benchmark",

@@ -2,12 +2,13 @@ import type { Project } from "../labels/project";
 import type { RunStart } from "../labels/run-folder";
 import type { Task } from "../labels/suggestion";
 import type { EngineInfo } from "./engine";
-import { maxAnswerTokens } from "./protocols/cancerllm";
+import type { Protocol } from "./protocols/protocol";
 
 /** What a run's `run.yaml` says of the model and the work when it begins; the same for editor and command line. */
 export function runStart(
   { model, backend, versions }: EngineInfo,
-  project: Pick<Project, "phenotypes" | "protocol">,
+  project: Pick<Project, "phenotypes">,
+  protocol: Pick<Protocol, "name" | "parameters">,
   tasks: readonly Task[],
 ): RunStart {
   return {
@@ -18,12 +19,12 @@ export function runStart(
       architecture: model.architecture,
       size: model.size,
     },
-    protocol: project.protocol ?? model.protocol ?? "cancerllm",
+    protocol: protocol.name,
     phenotypes: project.phenotypes,
     tasks,
     parameters: {
       decoding: "greedy",
-      maxAnswerTokens,
+      ...protocol.parameters,
       maxContextTokens: model.maxContextTokens,
       contextSize: model.contextSize,
       sequences: backend.sequences,

@@ -4,7 +4,7 @@ import {
   phenotypePrompt,
   singleSpaced,
   treatmentPrompt,
-} from "../engine/protocols/cancerllm";
+} from "../engine/protocols/cancerllm/prompts";
 import { selectParts } from "../engine/protocols/select-parts";
 import type { Decision } from "../labels/gold-label";
 import { PresentNames } from "../labels/present-names";

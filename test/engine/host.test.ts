@@ -6,7 +6,7 @@ import { askOnce } from "../../extension/engine/ask";
 import type { Completion, CompletionRequest } from "../../extension/engine/engine";
 import { startEngine, type LocalEngine } from "../../extension/engine/host";
 import type { GpuChoice } from "../../extension/engine/messages";
-import { phenotypePrompt } from "../../extension/engine/protocols/cancerllm";
+import { phenotypePrompt } from "../../extension/engine/protocols/cancerllm/prompts";
 import { RestartBudget } from "../../extension/engine/restart-budget";
 import { defaultPhenotypes } from "../../extension/labels/phenotype";
 import { build, modelPath, projectWith, until, workerPath } from "./built";

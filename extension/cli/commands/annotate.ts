@@ -4,6 +4,8 @@ import { resolveModel } from "../../engine/catalog";
 import { EngineError } from "../../engine/engine-error";
 import type { LocalEngine } from "../../engine/host";
 import { gpuChoices, type GpuChoice } from "../../engine/messages";
+import { openProtocol } from "../../engine/protocols/choose";
+import type { Protocol } from "../../engine/protocols/protocol";
 import { runStart } from "../../engine/run-start";
 import type { Project } from "../../labels/project";
 import { RunFolder, RunFolderError, type RunStart } from "../../labels/run-folder";
@@ -66,9 +68,10 @@ async function annotate(inputs: readonly string[], options: AnnotateCommandOptio
   });
   try {
     stopping.signal.throwIfAborted();
-    const start = runStart(engine.info, project, options.tasks);
+    const protocol = await openProtocol(project, engine.info);
+    const start = runStart(engine.info, project, protocol, options.tasks);
     const run = await openRun(options.out ?? project.runsFolder, start, notes, options.resume === true);
-    await work(engine, project, run, notes, options, stopping.signal, problems.length);
+    await work(engine, project, protocol, run, notes, options, stopping.signal, problems.length);
   } finally {
     stopping.dispose();
     await engine.dispose();
@@ -78,6 +81,7 @@ async function annotate(inputs: readonly string[], options: AnnotateCommandOptio
 async function work(
   engine: LocalEngine,
   project: Project,
+  protocol: Protocol,
   run: RunFolder,
   notes: readonly string[],
   options: AnnotateCommandOptions,
@@ -93,7 +97,8 @@ async function work(
   const howToResume = `Go on with the same command and --resume; the run is ${run.folder}.`;
   let tally: Tally;
   try {
-    tally = await annotateNotes({ engine, project, run, tasks: options.tasks, notes, progress, signal });
+    const { tasks } = options;
+    tally = await annotateNotes({ engine, project, protocol, run, tasks, notes, progress, signal });
   } catch (error) {
     progress.stop();
     const done = (await run.notes()).length;

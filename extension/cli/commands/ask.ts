@@ -7,7 +7,7 @@ import { askOnce } from "../../engine/ask";
 import { resolveModel } from "../../engine/catalog";
 import type { Completion, CompletionToken, EngineInfo } from "../../engine/engine";
 import { gpuChoices, type GpuChoice } from "../../engine/messages";
-import { maxAnswerTokens } from "../../engine/protocols/cancerllm";
+import { maxAnswerTokens } from "../../engine/protocols/cancerllm/prompts";
 import { RunFolder } from "../../labels/run-folder";
 import type { Exchange } from "../../labels/suggestion";
 import { CommandError, exitCodes } from "../exit-codes";

@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import { resolveModel } from "../../engine/catalog";
 import { EngineError } from "../../engine/engine-error";
 import { gpuChoices, type GpuChoice } from "../../engine/messages";
+import { openProtocol } from "../../engine/protocols/choose";
 import { runStart } from "../../engine/run-start";
 import { readGoldCorpus, type GoldCorpus } from "../../evaluation/gold-corpus";
 import { robustnessPage } from "../../evaluation/report/robustness-page";
@@ -181,7 +182,8 @@ async function runAll(
   const runs: RunFolder[] = [];
   let before = 0;
   try {
-    const start = runStart(engine.info, project, flags.tasks);
+    const protocol = await openProtocol(project, engine.info);
+    const start = runStart(engine.info, project, protocol, flags.tasks);
     for (const rate of all) {
       signal.throwIfAborted();
       const { run: made, missing } = await runOfRate(folder, rate, start);
@@ -191,7 +193,7 @@ async function runAll(
         const started = performance.now();
         const done = before;
         const tally = await annotateNotes({
-          ...{ engine, project, run: made, tasks: flags.tasks, notes: missing, signal },
+          ...{ engine, project, protocol, run: made, tasks: flags.tasks, notes: missing, signal },
           progress: {
             ...progress,
             update: (more, label) => {

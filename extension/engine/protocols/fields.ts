@@ -1,7 +1,7 @@
 import type { TextRange } from "../../notes/note";
 import type { SectionKind } from "../../notes/section-kinds";
 import { findSections, type Section } from "../../notes/sections";
-import { singleSpaced } from "./cancerllm";
+import { singleSpaced } from "./cancerllm/prompts";
 
 /** The numbered fields of CancerLLM's diagnosis and treatment prompts, in their order. */
 export const fieldTitles = [
@@ -137,4 +137,16 @@ function trimmed(text: string, { from, to }: TextRange): TextRange | undefined {
   const start = from + slice.length - slice.trimStart().length;
   const end = from + slice.trimEnd().length;
   return start < end ? { from: start, to: end } : undefined;
+}
+
+/** The ranges of parts; parts with nothing but white space between them are one. */
+export function mergedParts(text: string, parts: readonly FieldPart[]): TextRange[] {
+  const merged: TextRange[] = [];
+  for (const { range } of parts) {
+    const last = merged.at(-1);
+    if (last && last.to <= range.from && text.slice(last.to, range.from).trim() === "") {
+      merged[merged.length - 1] = { from: last.from, to: range.to };
+    } else merged.push(range);
+  }
+  return merged;
 }

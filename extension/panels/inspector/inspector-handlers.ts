@@ -1,6 +1,6 @@
 import { askOnce } from "../../engine/ask";
 import type { Completion, Engine } from "../../engine/engine";
-import { maxAnswerTokens } from "../../engine/protocols/cancerllm";
+import { maxAnswerTokens } from "../../engine/protocols/cancerllm/prompts";
 import type { Span } from "../../notes/note";
 import type { AskedAnswer, InspectorRequests } from "../../../webview/inspector/protocol";
 import type { HandlersOf } from "../../../webview/protocol";

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { annotateNote, type AnnotateOptions } from "../../../extension/engine/annotate";
 import { EngineError } from "../../../extension/engine/engine-error";
+import { cancerllmProtocol } from "../../../extension/engine/protocols/cancerllm/cancerllm";
 import { defaultPhenotypes } from "../../../extension/labels/phenotype";
 import { schemaOf } from "../../../extension/labels/schemas";
 import type { NoteSuggestions } from "../../../extension/labels/suggestion";
@@ -11,6 +12,7 @@ import { ScriptedEngine } from "./scripted-engine";
 const noteOf = (text: string): Note => ({ path: "notes/a.txt", text, sha256: "a".repeat(64) });
 const options = (engine: ScriptedEngine, more: Partial<AnnotateOptions> = {}): AnnotateOptions => ({
   engine,
+  protocol: cancerllmProtocol,
   phenotypes: defaultPhenotypes,
   tasks: ["phenotypes", "diagnosis", "treatment"],
   run: "20261123T101500Z-3f2a",

@@ -3,7 +3,7 @@ import {
   diagnosisPrompt,
   phenotypePrompt,
   treatmentPrompt,
-} from "../../../extension/engine/protocols/cancerllm";
+} from "../../../extension/engine/protocols/cancerllm/prompts";
 import { assignFields, fieldContext, inPromptOrder } from "../../../extension/engine/protocols/fields";
 import { modalityOf } from "../../../extension/engine/protocols/modality";
 import { selectParts } from "../../../extension/engine/protocols/select-parts";

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { annotateNote } from "../../../extension/engine/annotate";
 import { RunMeter } from "../../../extension/engine/run-meter";
+import { cancerllmProtocol } from "../../../extension/engine/protocols/cancerllm/cancerllm";
 import { defaultPhenotypes } from "../../../extension/labels/phenotype";
 import { ScriptedEngine } from "./scripted-engine";
 
@@ -11,6 +12,7 @@ it("counts every answer of a note, its prompt and what was evaluated of it", asy
     { path: "a.txt", text: "Left breast. Grade 2.", sha256: "" },
     {
       engine: meter.engine,
+      protocol: cancerllmProtocol,
       phenotypes: defaultPhenotypes,
       tasks: ["phenotypes", "diagnosis", "treatment"],
       run: "r",

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import type { LabelledNote } from "../../../extension/exchange/format";
 import { exporters } from "../../../extension/exchange/formats";
 import { assignSplits, groupBy, parseRatio } from "../../../extension/exchange/splits";
-import { phenotypePrompt } from "../../../extension/engine/protocols/cancerllm";
+import { phenotypePrompt } from "../../../extension/engine/protocols/cancerllm/prompts";
 import { defaultPhenotypes } from "../../../extension/labels/phenotype";
 import { exported, inFolder, labelled } from "./project";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { annotateNote } from "../../../extension/engine/annotate";
+import { cancerllmProtocol } from "../../../extension/engine/protocols/cancerllm/cancerllm";
 import type { RunMeta } from "../../../extension/labels/run-folder";
 import { defaultPhenotypes } from "../../../extension/labels/phenotype";
 import type { Note } from "../../../extension/notes/note";
@@ -32,6 +33,7 @@ const meta: RunMeta = {
 async function inspected(answer: (prompt: string) => string, shown: Note = note): Promise<InspectedNote> {
   const suggestions = await annotateNote(note, {
     engine: new ScriptedEngine(answer),
+    protocol: cancerllmProtocol,
     phenotypes: defaultPhenotypes,
     tasks: ["phenotypes", "diagnosis"],
     run: meta.run,

@@ -1,4 +1,4 @@
-import type { Phenotype } from "../../labels/phenotype";
+import type { Phenotype } from "../../../labels/phenotype";
 
 /*
  * The prompts that CancerLLM was tuned on: the Alpaca wrapper with an input (arXiv 2406.10459 and the authors'

@@ -1,0 +1,35 @@
+import type { Project, Protocol as ProtocolName } from "../../labels/project";
+import type { EngineInfo } from "../engine";
+import { cancerllmProtocol } from "./cancerllm/cancerllm";
+import type { Protocol } from "./protocol";
+import { ProtocolError } from "./protocol-error";
+
+/**
+ * How a model is asked where nothing says otherwise: as its file names it, else by its chat template.
+ * @throws ProtocolError `unknown` where the file names a way that this version does not know
+ */
+export function protocolOfModel({
+  name,
+  protocol,
+  hasChatTemplate,
+}: Pick<EngineInfo["model"], "name" | "protocol" | "hasChatTemplate">): ProtocolName {
+  if (protocol === undefined) return hasChatTemplate ? "instruct" : "cancerllm";
+  if (protocol === "cancerllm" || protocol === "instruct") return protocol;
+  throw new ProtocolError(
+    "unknown",
+    `The model ${name} names a protocol that this version does not know; choose cancerllm or instruct by --protocol, by \`protocol:\` in cancerllm.yaml or by the setting cancerllm.protocol.`,
+  );
+}
+
+/**
+ * The protocol for a project's work with a model: what the project says, else what suits the model.
+ * @throws ProtocolError
+ */
+export async function openProtocol(
+  project: Pick<Project, "protocol">,
+  { model }: Pick<EngineInfo, "model">,
+): Promise<Protocol> {
+  const name = project.protocol ?? protocolOfModel(model);
+  if (name === "cancerllm") return Promise.resolve(cancerllmProtocol);
+  throw new ProtocolError("unknown", "The protocol instruct is not available yet; choose cancerllm.");
+}
