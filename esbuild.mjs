@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Builds dist/. Usage: node esbuild.mjs [--if-stale] [extension|cli|worker|webview|integration|bench …]
+// Builds dist/. Usage: node esbuild.mjs [--if-stale] [extension|cli|worker|webview|integration|package|bench …]
 // Without a name, everything that ships is built. Nothing is written to standard output: it belongs to the results
 // of `npm run --silent cancerllm`.
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
@@ -60,6 +60,11 @@ const targets = {
       );
     },
     outside: ["vscode", "mocha"],
+    options: commonjs,
+  },
+  package: {
+    entries: { "test/package/annotate": "test/package/annotate.ts" },
+    outside: ["vscode"],
     options: commonjs,
   },
   bench: {

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 import { licenceFiles, packagesOf } from "./package-notices.mjs";
 import { cached } from "./test/vscode/cache.mjs";
-import { plainEnvironment, ProvisionError, run, tail } from "./test/vscode/command.mjs";
+import { ProvisionError, run, runNpm, tail } from "./test/vscode/command.mjs";
 
 const root = import.meta.dirname;
 
@@ -47,19 +47,24 @@ export async function engineFiles() {
   });
   const modules = Object.keys(metafile.inputs).filter((file) => file.includes("node_modules/"));
   const packages = packagesOf(modules);
-  const beside = packages.flatMap((folder) =>
-    ["package.json", ...licenceFiles(path.join(root, folder))].map((name) => `${folder}/${name}`),
+  // A package.json says of all files below it whether they are CommonJS; packages have several.
+  const manifests = modules.flatMap(manifestsAbove);
+  const licences = packages.flatMap((folder) =>
+    licenceFiles(path.join(root, folder)).map((name) => `${folder}/${name}`),
   );
   const llama = readByPlace.map((name) => `node_modules/node-llama-cpp/${name}`);
-  return { files: [...new Set([...modules, ...beside, ...llama])], packages };
+  return { files: [...new Set([...modules, ...manifests, ...licences, ...llama])], packages };
 }
 
-/** Runs npm, also where it is a script that cannot be started by its name alone. */
-function npm(args) {
-  const script = process.env["npm_execpath"];
-  const known = script !== undefined && path.basename(script) === "npm-cli.js";
-  const [file, ...before] = known ? [process.execPath, script] : ["npm"];
-  return run(file, [...before, ...args], { cwd: root, env: plainEnvironment() });
+/** The package.json files from a module's folder up to its package's. */
+function manifestsAbove(module) {
+  const found = [];
+  for (let folder = path.posix.dirname(module); folder !== "."; folder = path.posix.dirname(folder)) {
+    if (path.posix.basename(folder) === "node_modules") break;
+    const manifest = `${folder}/package.json`;
+    if (existsSync(path.join(root, manifest))) found.push(manifest);
+  }
+  return found;
 }
 
 /**
@@ -68,7 +73,7 @@ function npm(args) {
  * @returns {Promise<string>} its path
  */
 export async function packCommandLine(folder) {
-  const { code, output } = await npm(["pack", "--json", "--silent", "--pack-destination", folder]);
+  const { code, output } = await runNpm(["pack", "--json", "--silent", "--pack-destination", folder], root);
   if (code !== 0) throw new ProvisionError(`npm pack failed:\n${tail(output)}`);
   const [{ filename }] = JSON.parse(output);
   return path.join(folder, filename);
@@ -90,7 +95,10 @@ export async function binaryPackage(name, say) {
   return cached(path.join("binaries", `${name}-${version}`), say, async (folder) => {
     const wanted = `@node-llama-cpp/${name}@${version}`;
     say(`Fetching ${wanted} from npm.`);
-    const { code, output } = await npm(["pack", wanted, "--json", "--silent", "--pack-destination", folder]);
+    const { code, output } = await runNpm(
+      ["pack", wanted, "--json", "--silent", "--pack-destination", folder],
+      root,
+    );
     if (code !== 0) {
       throw new ProvisionError(
         `npm does not give ${wanted}; is the registry reachable, and is there such a version?\n${tail(output, 5)}`,

@@ -68,6 +68,7 @@ const suites = {
   unit: vitest("unit", ["test/unit/"], 15),
   engine: vitest("engine", ["test/engine/"], 20),
   integration: { command: ["test/integration/run.mjs"], minutes: 25, read: readIntegration },
+  package: vitest("package", ["--config", "test/package/vitest.config.mjs"], 10),
   e2e: vitest("e2e", ["--config", "test/e2e/vitest.config.mjs"], 30),
 };
 

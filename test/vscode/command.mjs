@@ -62,6 +62,18 @@ export function run(file, args, { cwd = process.cwd(), env = process.env, show =
 }
 
 /**
+ * Runs npm to its end, also where it is a script that cannot be started by its name.
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ * @returns {Promise<{code: number, output: string}>}
+ */
+export function runNpm(args, cwd) {
+  const script = process.env["npm_execpath"] ?? "";
+  const [file, before] = path.basename(script) === "npm-cli.js" ? [process.execPath, [script]] : ["npm", []];
+  return run(file, [...before, ...args], { cwd, env: plainEnvironment() });
+}
+
+/**
  * The last lines of a long output, for an error message.
  * @param {string} output
  */

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { runTests } from "@vscode/test-electron";
-import { ProvisionError, tail } from "./command.mjs";
+import { resolveCliArgsFromVSCodeExecutablePath, runTests } from "@vscode/test-electron";
+import { plainEnvironment, ProvisionError, run, tail } from "./command.mjs";
 import { launchChromium, provideChromium } from "./chromium.mjs";
 import { downloadDesktop, hasDisplay } from "./desktop.mjs";
 import { provideServer } from "./provision-server.mjs";
@@ -20,21 +20,58 @@ const limit = 15 * 60_000;
  * @property {string} entry the bundle in dist/ whose `run` is called in the extension host
  * @property {string} results the file that `run` writes when it has ended
  * @property {Record<string, string>} environment of the extension host
+ * @property {string} [vsix] a packed extension that is installed first and used in place of this checkout's
  */
+
+/**
+ * The extension under development: this checkout's, or one that does nothing beside an installed one.
+ * @param {Session} session
+ */
+async function extensionUnderDevelopment({ folder, vsix }) {
+  if (vsix === undefined) return root;
+  const nothing = path.join(folder, "nothing");
+  await mkdir(nothing, { recursive: true });
+  const manifest = { name: "nothing", publisher: "nobody", version: "1.0.0", engines: { vscode: "*" } };
+  await writeFile(path.join(nothing, "package.json"), JSON.stringify(manifest));
+  return nothing;
+}
+
+/**
+ * Installs a packed extension as a person would: by VS Code itself.
+ * @param {string} command
+ * @param {readonly string[]} before what the command takes first
+ * @param {string} vsix
+ * @param {Say} say
+ */
+async function install(command, before, vsix, say) {
+  say(`Installing ${path.basename(vsix)}.`);
+  const { code, output } = await run(command, [...before, "--install-extension", vsix], {
+    env: plainEnvironment({ EXTENSIONS_GALLERY: "{}" }),
+  });
+  if (code !== 0) throw new Error(`VS Code did not install ${vsix}:\n${tail(output)}`);
+}
 
 /**
  * @param {string} executable
  * @param {Session} session
  * @param {Say} say
  */
-async function runOnDesktop(executable, { folder, workspace, entry, environment }, say) {
+async function runOnDesktop(executable, session, say) {
+  const { folder, workspace, entry, environment, vsix } = session;
   const data = path.join(folder, "user");
+  const places = ["--user-data-dir", data, "--extensions-dir", path.join(folder, "extensions")];
   await mkdir(path.join(data, "User"), { recursive: true });
   await writeFile(path.join(data, "User", "settings.json"), JSON.stringify(quietSettings));
-  const launchArgs = [workspace, "--disable-extensions", "--user-data-dir", data];
+  if (vsix !== undefined) {
+    const [command = executable, ...args] = resolveCliArgsFromVSCodeExecutablePath(executable, {
+      reuseMachineInstall: true,
+    });
+    await install(command, [...args, ...places], vsix, say);
+  }
+  const launchArgs = [workspace, ...places, ...(vsix === undefined ? ["--disable-extensions"] : [])];
   await runTests({
     vscodeExecutablePath: executable,
-    extensionDevelopmentPath: root,
+    extensionDevelopmentPath: await extensionUnderDevelopment(session),
     extensionTestsPath: path.join(root, "dist", entry),
     launchArgs,
     extensionTestsEnv: environment,
@@ -45,10 +82,19 @@ async function runOnDesktop(executable, { folder, workspace, entry, environment 
  * @param {Session} session
  * @param {Say} say
  */
-async function runInServer({ folder, workspace, entry, results, environment }, say) {
-  const server = await startServer(await provideServer(say), {
-    data: path.join(folder, "user"),
-    extensions: path.join(folder, "extensions"),
+async function runInServer(session, say) {
+  const { folder, workspace, entry, results, environment, vsix } = session;
+  const data = path.join(folder, "user");
+  const extensions = path.join(folder, "extensions");
+  const provided = await provideServer(say);
+  if (vsix !== undefined) {
+    const places = ["--user-data-dir", data, "--extensions-dir", extensions];
+    await install(provided.node, [provided.entry, ...places], vsix, say);
+  }
+  const development = await extensionUnderDevelopment(session);
+  const server = await startServer(provided, {
+    data,
+    extensions,
     environment,
     smokeTestDriver: true,
   });
@@ -80,7 +126,7 @@ async function runInServer({ folder, workspace, entry, results, environment }, s
       );
       await page.goto(
         server.address(workspace, [
-          ["extensionDevelopmentPath", `${remote}${root}`],
+          ["extensionDevelopmentPath", `${remote}${development}`],
           ["extensionTestsPath", `${remote}${path.join(root, "dist", entry)}`],
         ]),
         { timeout: 180_000 },
