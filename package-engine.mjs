@@ -101,7 +101,7 @@ export async function binaryPackage(name, say) {
     );
     if (code !== 0) {
       throw new ProvisionError(
-        `npm does not give ${wanted}; is the registry reachable, and is there such a version?\n${tail(output, 5)}`,
+        `npm does not give ${wanted}: ${reasonOf(output)} Is the registry reachable, and has it this version?`,
       );
     }
     const tarball = path.join(folder, JSON.parse(output)[0].filename);
@@ -118,6 +118,15 @@ export async function binaryPackage(name, say) {
       throw new ProvisionError(`${wanted} cannot be unpacked:\n${tail(unpacked.output)}`);
     await rm(tarball);
   });
+}
+
+/** Why npm failed, from what it wrote. */
+function reasonOf(output) {
+  try {
+    return JSON.parse(output).error.summary;
+  } catch {
+    return tail(output, 5);
+  }
 }
 
 function versionIn(folder) {
