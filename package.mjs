@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // npm run package: the extension as one file to install, and the command line as a tarball, in dist/packages.
 // Usage: npm run package [-- --target <platform> … | --all] [--cuda]
-import { readFileSync, statSync } from "node:fs";
-import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { binaryPackage, engineFiles, packCommandLine, platforms } from "./package-engine.mjs";
-import { licenceFiles, thirdPartyNotices } from "./package-notices.mjs";
+import { built, extensionManifest, layOut } from "./package-layout.mjs";
+import { thirdPartyNotices } from "./package-notices.mjs";
 import { withLock } from "./test/vscode/cache.mjs";
 import { ProvisionError, run, tail } from "./test/vscode/command.mjs";
 
@@ -17,65 +18,7 @@ const workshop = inRoot("dist", ".packaging");
 const notices = inRoot("dist", "ThirdPartyNotices.txt");
 const say = (line) => void process.stderr.write(`${line}\n`);
 
-/** Of the repository as it is; what package.json refers to is looked for in {@link manifestFiles}. */
-const documents = ["CHANGELOG.md", "LICENSE", "model/cancerllm-mini"];
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
-
-/** The manifest without what only a checkout or npm needs. */
-function extensionManifest() {
-  const manifest = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
-  for (const key of ["bin", "files", "scripts", "dependencies", "devDependencies"]) delete manifest[key];
-  return manifest;
-}
-
-/** The files of the repository that a manifest names: icon, schemas, the pages of the walkthrough. */
-function manifestFiles(manifest) {
-  const strings = [];
-  JSON.stringify(manifest, (_, value) => (typeof value === "string" && strings.push(value), value));
-  const files = strings.filter((text) => /^(\.\/)?(docs|schemas)\/\S+$/.test(text));
-  return [...new Set(files.map((file) => path.normalize(file)))];
-}
-
-/** The README as the page of an extension shows it: with its pictures inside, and links only to what is there. */
-function extensionPage(readme) {
-  return readme
-    .replaceAll(/(?<!!)\[([^\]]+)\]\((?![a-z]+:|#)[^)]+\)/g, "$1")
-    .replaceAll(/!\[([^\]]*)\]\((?![a-z]+:)([^)]+)\)/g, (_, words, file) => {
-      return `![${words}](data:image/png;base64,${readFileSync(inRoot(file), "base64")})`;
-    });
-}
-
-/** What esbuild.mjs made of a target and of which packages. */
-function built(target) {
-  return JSON.parse(readFileSync(inRoot("dist", ".build", `${target}.json`), "utf8"));
-}
-
-/** Copies a file of the checkout to the same place elsewhere; code loses its pointer to a source map. */
-async function copyInto(folder, file, to = file) {
-  const copy = path.join(folder, to);
-  await mkdir(path.dirname(copy), { recursive: true });
-  if (!/\.(js|mjs|css)$/.test(file)) return cp(inRoot(file), copy, { recursive: true });
-  const code = await readFile(inRoot(file), "utf8");
-  await writeFile(copy, code.replace(/\n(\/\/|\/\*)# sourceMappingURL=.*\s*$/, "\n"));
-}
-
-/** Lays out what a VSIX holds; node-llama-cpp goes beside the engine's worker, where Node looks for it. */
-async function layOut(folder, engine, binaries) {
-  const manifest = extensionManifest();
-  await writeFile(path.join(folder, "package.json"), JSON.stringify(manifest, null, 2));
-  const readme = await readFile(inRoot("README.md"), "utf8");
-  await writeFile(path.join(folder, "README.md"), extensionPage(readme));
-  await cp(notices, path.join(folder, "ThirdPartyNotices.txt"));
-  const bundles = ["extension", "worker", "webview"].flatMap((target) => built(target).outputs);
-  const files = [...documents, ...manifestFiles(manifest), ...bundles, "dist/icd10"];
-  for (const file of files) if (!file.endsWith(".map")) await copyInto(folder, file);
-  for (const file of engine.files) await copyInto(folder, file, path.join("dist/engine", file));
-  for (const [name, from] of binaries) {
-    const to = path.join(folder, "dist/engine/node_modules/@node-llama-cpp", name);
-    for (const part of ["package.json", "dist/index.js", "bins", ...licenceFiles(from)])
-      await cp(path.join(from, part), path.join(to, part), { recursive: true });
-  }
-}
 
 /**
  * Builds the VSIX of a platform.
@@ -86,14 +29,14 @@ async function packExtension(target, cuda, engine) {
   const folders = [];
   for (const name of [...binaries, ...(cuda ? more : [])])
     folders.push([name, await binaryPackage(name, say)]);
+  const manifest = extensionManifest();
   const folder = path.join(workshop, target);
   await mkdir(folder, { recursive: true });
-  await layOut(folder, engine, folders);
-  const { name, version } = extensionManifest();
-  const file = `${name}-${target}${cuda ? "-cuda" : ""}-${version}.vsix`;
+  await layOut(folder, manifest, engine.files, folders);
+  const file = `${manifest.name}-${target}${cuda ? "-cuda" : ""}-${manifest.version}.vsix`;
   const unfinished = path.join(workshop, file);
   const vsce = ["package", "--target", target, "--out", unfinished, "--no-dependencies"];
-  vsce.push("--no-rewrite-relative-links", "--allow-missing-repository");
+  if (!("repository" in manifest)) vsce.push("--no-rewrite-relative-links", "--allow-missing-repository");
   const { code, output } = await run(process.execPath, [inRoot("node_modules/@vscode/vsce/vsce"), ...vsce], {
     cwd: folder,
   });

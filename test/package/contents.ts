@@ -1,7 +1,7 @@
 import { openPromise } from "yauzl";
 
-/** Which of node-llama-cpp's packages of binaries a platform's VSIX holds, and how a library is called there. */
-export const binariesOf: Readonly<Record<string, readonly string[]>> = {
+/** Which of node-llama-cpp's packages of binaries the VSIX of a platform holds. */
+const binariesOf: Readonly<Record<string, readonly string[]>> = {
   "linux-x64": ["linux-x64", "linux-x64-vulkan"],
   "linux-arm64": ["linux-arm64"],
   "win32-x64": ["win-x64", "win-x64-vulkan"],
@@ -15,12 +15,12 @@ export function allowed(platform: string): readonly RegExp[] {
   const binaries = (binariesOf[platform] ?? []).flatMap((name) => [
     `${modules}/@node-llama-cpp/${name}/(package\\.json|LICENSE|dist/index\\.js)`,
     `${modules}/@node-llama-cpp/${name}/bins/${name}/(_nlcBuildMetadata\\.json|llama-addon\\.node)`,
-    `${modules}/@node-llama-cpp/${name}/bins/${name}/[^/]+\\.(so|dll|lib|dylib|metal|metallib)`,
+    `${modules}/@node-llama-cpp/${name}/bins/${name}/[^/]+\\.(so|dll|dylib)`,
   ]);
   return [
     "\\[Content_Types\\]\\.xml|extension\\.vsixmanifest",
     "extension/(package\\.json|readme\\.md|changelog\\.md|LICENSE\\.txt|ThirdPartyNotices\\.txt)",
-    "extension/docs/(images/icon\\.png|walkthrough/[a-z]+\\.md)",
+    "extension/docs/(images/(icon|review)\\.png|walkthrough/[a-z]+\\.md)",
     "extension/schemas/[a-z-]+\\.schema\\.json",
     "extension/model/cancerllm-mini/(README\\.md|cancerllm-mini\\.gguf)",
     "extension/dist/extension\\.js(\\.LEGAL\\.txt)?",
