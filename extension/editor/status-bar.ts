@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { EngineInfo } from "../engine/engine";
+import { versionsInWords } from "../engine/versions";
 import { count } from "./commands/bulk";
 import type { EditorContext } from "./context";
 import type { EngineState } from "./engine-service";
@@ -157,7 +158,7 @@ function facts({ model, backend, versions }: EngineInfo): readonly string[] {
   return [
     `${model.architecture} ${model.quantization}, ${megabytes(model.size)}, context ${model.contextSize} tokens`,
     `${backend.name}: ${count(backend.threads, "thread")}, ${count(backend.sequences, "sequence")} at once, ${onGpu}`,
-    `node-llama-cpp ${versions.nodeLlamaCpp}, llama.cpp ${versions.llamaCpp}`,
+    versionsInWords(versions),
     model.path,
   ];
 }

@@ -2,9 +2,10 @@
 export interface EngineInfo {
   readonly model: {
     readonly name: string;
+    /** The GGUF file, or the address of the server that has the model. */
     readonly path: string;
-    /** SHA-256 of the GGUF file. */
-    readonly sha256: string;
+    /** SHA-256 of the GGUF file; absent where a server has the model. */
+    readonly sha256?: string;
     readonly architecture: string;
     readonly quantization: string;
     /** Bytes. */
@@ -21,7 +22,9 @@ export interface EngineInfo {
   readonly backend: {
     /** The device in use, in words: `CPU (2 threads)` or `Vulkan: llvmpipe`. */
     readonly name: string;
-    readonly type: "cpu" | "cuda" | "vulkan" | "metal";
+    readonly type: "cpu" | "cuda" | "vulkan" | "metal" | "served";
+    /** The server that has the model, with its port; absent where the model runs here. */
+    readonly host?: string;
     readonly gpuLayers: number;
     readonly totalLayers: number;
     /** Bytes of GPU memory, 0 on the CPU. */
@@ -31,7 +34,9 @@ export interface EngineInfo {
     /** One sentence for a person where the backend is not the one that was looked for. */
     readonly note?: string;
   };
-  readonly versions: { readonly nodeLlamaCpp: string; readonly llamaCpp: string };
+  /** Of what runs the model: its own, or what a server tells of itself. */
+  readonly versions:
+    { readonly nodeLlamaCpp: string; readonly llamaCpp: string } | { readonly server: string };
 }
 
 /** What somebody says in a conversation with a chat model; a system message comes first. */
@@ -83,13 +88,16 @@ export interface CompletionToken {
 
 export interface Completion {
   readonly id: number;
-  /** Where the request had messages: the prompt that was made of them, word for word. */
+  /**
+   * Where the request had messages: the prompt that was made of them, word for word; of a server that does not tell it,
+   * the messages with their roles.
+   */
   readonly prompt?: string;
   readonly text: string;
   readonly tokens: readonly CompletionToken[];
   /** The token that ended the text, where one did. */
   readonly end?: CompletionToken;
-  /** Geometric mean of the tokens' probabilities, the end-of-text token included; 0 to 1. */
+  /** Geometric mean of the tokens' probabilities, the end-of-text token included; 0 to 1. 0 where a server tells none. */
   readonly confidence: number;
   readonly stop: "end" | "length";
   /** Milliseconds from the request's start on the engine to its last token. */
@@ -108,7 +116,7 @@ export interface CompletionOptions {
   readonly onText?: (id: number, text: string, confidence?: number) => void;
 }
 
-/** A loaded model that answers prompts: the local process today, a server tomorrow. */
+/** A loaded model that answers prompts: in a process of this machine (host.ts), or at a server (served/). */
 export interface Engine {
   readonly info: EngineInfo;
   /** Bytes of RAM: the most that the model's process had so far; absent where it is not known. */

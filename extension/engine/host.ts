@@ -172,7 +172,7 @@ class EngineHost implements LocalEngine {
           ...(threads === undefined ? {} : { threads }),
           ...(sequences === undefined ? {} : { sequences }),
           ...(contextSize === undefined ? {} : { contextSize }),
-          ...(this.loaded ? { sha256: this.loaded.model.sha256 } : {}),
+          ...(this.loaded?.model.sha256 === undefined ? {} : { sha256: this.loaded.model.sha256 }),
           ...(this.lostWhileLoading > 0 ? { lost: this.lostWhileLoading } : {}),
         },
       });

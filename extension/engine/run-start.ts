@@ -1,8 +1,16 @@
 import type { Project } from "../labels/project";
+import { modelIdOf } from "../labels/model-id";
 import type { RunStart } from "../labels/run-folder";
 import type { Task } from "../labels/suggestion";
 import type { EngineInfo } from "./engine";
 import type { Protocol } from "./protocols/protocol";
+
+/** What makes two runs the same work: what one has, the other need not do again. */
+export function workOf(start: RunStart): string {
+  const { protocol, tasks, phenotypes, parameters } = start;
+  const { examples, prompts } = parameters;
+  return JSON.stringify([modelIdOf(start), protocol, tasks, phenotypes, examples, prompts]);
+}
 
 /** What a run's `run.yaml` says of the model and the work when it begins; the same for editor and command line. */
 export function runStart(
@@ -14,7 +22,7 @@ export function runStart(
   return {
     model: {
       name: model.name,
-      sha256: model.sha256,
+      ...(model.sha256 === undefined ? {} : { sha256: model.sha256 }),
       quantization: model.quantization,
       architecture: model.architecture,
       size: model.size,
@@ -32,10 +40,14 @@ export function runStart(
     backend: {
       type: backend.type,
       name: backend.name,
+      ...(backend.host === undefined ? {} : { host: backend.host }),
       gpuLayers: backend.gpuLayers,
       totalLayers: backend.totalLayers,
       threads: backend.threads,
     },
-    versions: { "node-llama-cpp": versions.nodeLlamaCpp, "llama.cpp": versions.llamaCpp },
+    versions:
+      "server" in versions
+        ? versions
+        : { "node-llama-cpp": versions.nodeLlamaCpp, "llama.cpp": versions.llamaCpp },
   };
 }

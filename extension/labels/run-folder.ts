@@ -18,7 +18,8 @@ export interface RunMeta {
   readonly finished?: string;
   readonly model: {
     readonly name: string;
-    readonly sha256: string;
+    /** Of the GGUF file; absent of a model that a server has. */
+    readonly sha256?: string;
     readonly quantization: string;
     readonly architecture?: string;
     /** Bytes. */
@@ -29,8 +30,10 @@ export interface RunMeta {
   readonly tasks: readonly Task[];
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
   readonly backend: {
-    readonly type: "cpu" | "cuda" | "vulkan" | "metal";
+    readonly type: "cpu" | "cuda" | "vulkan" | "metal" | "served";
     readonly name: string;
+    /** The server that had the model, with its port. */
+    readonly host?: string;
     readonly gpuLayers?: number;
     readonly totalLayers?: number;
     readonly threads?: number;

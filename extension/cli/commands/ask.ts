@@ -8,6 +8,7 @@ import { resolveModel } from "../../engine/catalog";
 import type { Completion, CompletionToken, EngineInfo } from "../../engine/engine";
 import { gpuChoices, type GpuChoice } from "../../engine/messages";
 import { maxAnswerTokens } from "../../engine/protocols/cancerllm/prompts";
+import { modelIdOf } from "../../labels/model-id";
 import { RunFolder } from "../../labels/run-folder";
 import type { Exchange } from "../../labels/suggestion";
 import { CommandError, exitCodes } from "../exit-codes";
@@ -30,7 +31,7 @@ interface AskOptions {
 /** What is asked, and what a run says of it where it comes from one. */
 interface Question {
   readonly prompt: string;
-  readonly stored?: { readonly exchange: Exchange; readonly sha256: string };
+  readonly stored?: { readonly exchange: Exchange; readonly model: string };
 }
 
 /** `cancerllm ask`: one prompt, word for word, and the answer token by token. */
@@ -64,7 +65,7 @@ async function ask(options: AskOptions): Promise<void> {
   const engine = await openEngine(modelPath, options.gpu);
   try {
     const { info } = engine;
-    if (stored && stored.sha256 !== info.model.sha256) {
+    if (stored && stored.model !== modelIdOf(info)) {
       say(`The run was made with another model than ${info.model.name}; give that one with --model.`);
     }
     const { alternatives: alternativesFrom, maxTokens } = options;
@@ -104,7 +105,7 @@ async function exchangeOf({ note, exchange: number }: AskOptions, folder: string
   }
   const exchange = exchanges[number - 1];
   if (!exchange) throw inputError(`${note} has ${exchanges.length} exchanges in this run, not ${number}.`);
-  return { prompt: exchange.prompt, stored: { exchange, sha256: run.meta.model.sha256 } };
+  return { prompt: exchange.prompt, stored: { exchange, model: modelIdOf(run.meta) } };
 }
 
 async function readPrompt(file: string): Promise<string> {

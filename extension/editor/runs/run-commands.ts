@@ -1,5 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
+import type { Engine } from "../../engine/engine";
+import { modelIdOf } from "../../labels/model-id";
 import type { Project } from "../../labels/project";
 import { readRunPlan } from "../../labels/run-plan";
 import { findNotes } from "../../notes/find";
@@ -96,11 +98,9 @@ export const resumeRun: Command = trusted(async (context, argument) => {
     hint("Nothing was left to do: the run is finished.");
     return;
   }
-  const begin = async (engine: {
-    readonly info: { readonly model: { readonly sha256: string; readonly name: string } };
-  }): Promise<RunInWork> => {
-    const { model } = engine.info;
-    if (model.sha256 !== run.meta.model.sha256) {
+  const begin = async ({ info }: Pick<Engine, "info">): Promise<RunInWork> => {
+    const { model } = info;
+    if (modelIdOf(info) !== modelIdOf(run.meta)) {
       throw new ResumeError(
         `The run was made with ${run.meta.model.name}, but the model in use is ${model.name} or another file of it; choose that model, or begin a new run.`,
       );

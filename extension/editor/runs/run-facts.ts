@@ -70,7 +70,7 @@ export function factsOf(listed: ListedRun): readonly (readonly [name: string, va
     ["Run", meta.run],
     ["State", progressOf(listed)],
     ["Model", `${model.name} ${model.quantization}`],
-    ["SHA-256", model.sha256],
+    ...(model.sha256 === undefined ? [] : [["SHA-256", model.sha256] as const]),
     ["Protocol", meta.protocol],
     ["Tasks", meta.tasks.join(", ")],
     ["Phenotypes", meta.phenotypes.map(({ title }) => title).join(", ")],

@@ -1,4 +1,5 @@
 import { byteSize } from "../byte-size";
+import { versionsInWords } from "../versions";
 import type { BackendFinding, DoctorReport } from "./report";
 
 /** A doctor's report as a person reads it, in lines. */
@@ -10,7 +11,7 @@ export function reportInWords(report: DoctorReport): string {
     row("CancerLLM", report.version),
     row(
       "engine",
-      versions ? `node-llama-cpp ${versions.nodeLlamaCpp}, llama.cpp ${versions.llamaCpp}` : "does not start",
+      versions ? versionsInWords(versions) : "does not start",
     ),
     row("system", `${platform.system}, ${platform.architecture}, Node ${platform.node}`),
     row("processor", `${cpu.model}, ${cpu.cores} cores${cpu.features ? `, ${cpu.features}` : ""}`),

@@ -48,7 +48,7 @@ export async function backendsFor(gpu: GpuChoice): Promise<readonly GpuBackend[]
 }
 
 /** The name of a backend as its makers write it. */
-export function backendTitle(type: EngineInfo["backend"]["type"]): string {
+export function backendTitle(type: Exclude<EngineInfo["backend"]["type"], "served">): string {
   return { cpu: "CPU", cuda: "CUDA", vulkan: "Vulkan", metal: "Metal" }[type];
 }
 

@@ -1,6 +1,7 @@
 import { askOnce } from "../../engine/ask";
 import type { Completion, Engine } from "../../engine/engine";
 import { maxAnswerTokens } from "../../engine/protocols/cancerllm/prompts";
+import { modelIdOf } from "../../labels/model-id";
 import type { Span } from "../../notes/note";
 import type { AskedAnswer, InspectorRequests } from "../../../webview/inspector/protocol";
 import type { HandlersOf } from "../../../webview/protocol";
@@ -62,7 +63,7 @@ export function inspectorHandlers(context: InspectorContext): HandlersOf<Inspect
         return await context.useEngine(async (engine) => {
           const request = { prompt: on.prompt, maxTokens: maxAnswerTokens, alternativesFrom };
           const completion = await askOnce(engine, request, controller.signal);
-          return answerOf(on.prompt, completion, engine, meta.model.sha256);
+          return answerOf(on.prompt, completion, engine, modelIdOf(meta));
         });
       } catch (error) {
         if (controller.signal.aborted) throw new InspectorError("cancelled", "Cancelled.");
@@ -96,7 +97,7 @@ export function inspectorHandlers(context: InspectorContext): HandlersOf<Inspect
   };
 }
 
-function answerOf(prompt: string, completion: Completion, engine: Engine, sha256: string): AskedAnswer {
+function answerOf(prompt: string, completion: Completion, engine: Engine, asked: string): AskedAnswer {
   const { text, tokens, end, stop, confidence, ms } = completion;
   const { model, backend } = engine.info;
   return {
@@ -107,6 +108,6 @@ function answerOf(prompt: string, completion: Completion, engine: Engine, sha256
     confidence,
     ms,
     model: `${model.name} ${model.quantization}, ${backend.name}`,
-    sameModel: model.sha256 === sha256,
+    sameModel: modelIdOf(engine.info) === asked,
   };
 }

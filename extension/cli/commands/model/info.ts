@@ -5,6 +5,7 @@ import { byteSize } from "../../../engine/byte-size";
 import type { EngineInfo } from "../../../engine/engine";
 import { gpuChoices, type GpuChoice } from "../../../engine/messages";
 import { detailsInWords, protocolOf } from "../../../engine/model-words";
+import { versionsInWords } from "../../../engine/versions";
 import { inspectModel } from "../../../engine/worker-process";
 import { openEngine, packageFolder } from "../../open-engine";
 import { print } from "../../output";
@@ -49,13 +50,13 @@ function loadedInWords({ model: file, backend, versions }: EngineInfo): string[]
   return [
     `name           ${file.name}`,
     `file           ${file.path} (${byteSize(file.size)})`,
-    `sha256         ${file.sha256}`,
+    `sha256         ${file.sha256 ?? "not known"}`,
     `architecture   ${file.architecture}, ${file.quantization}`,
     `protocol       ${file.protocol ?? "not named"}`,
     `context        ${file.contextSize} tokens, notes up to ${file.maxContextTokens} tokens`,
     `backend        ${backend.name}, ${backend.gpuLayers} of ${backend.totalLayers} layers on a GPU` +
       (backend.gpuMemory > 0 ? ` with ${byteSize(backend.gpuMemory)}` : ""),
     `sequences      ${backend.sequences} side by side`,
-    `versions       node-llama-cpp ${versions.nodeLlamaCpp}, llama.cpp ${versions.llamaCpp}`,
+    `versions       ${versionsInWords(versions)}`,
   ];
 }
