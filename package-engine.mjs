@@ -56,7 +56,10 @@ export async function engineFiles() {
   return { files: [...new Set([...modules, ...manifests, ...licences, ...llama])], packages };
 }
 
-/** The package.json files from a module's folder up to its package's. */
+/**
+ * The package.json files from a module's folder up to its package's.
+ * @param {string} module
+ */
 function manifestsAbove(module) {
   const found = [];
   for (let folder = path.posix.dirname(module); folder !== "."; folder = path.posix.dirname(folder)) {
@@ -106,21 +109,36 @@ export async function binaryPackage(name, say) {
     }
     const tarball = path.join(folder, JSON.parse(output)[0].filename);
     // npm has compared it with the registry's checksum; the lockfile's says that it is what it was then.
-    const checksum = `sha512-${createHash("sha512")
-      .update(await readFile(tarball))
-      .digest("base64")}`;
-    if (integrity !== undefined && checksum !== integrity) {
-      await rm(tarball);
-      throw new ProvisionError(`${wanted} is not what package-lock.json says: its checksum is ${checksum}.`);
-    }
-    const unpacked = await run("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"]);
-    if (unpacked.code !== 0)
-      throw new ProvisionError(`${wanted} cannot be unpacked:\n${tail(unpacked.output)}`);
-    await rm(tarball);
+    await unpack(tarball, integrity, folder);
   });
 }
 
-/** Why npm failed, from what it wrote. */
+/**
+ * Unpacks a tarball of npm's and removes it.
+ * @param {string} tarball
+ * @param {string | undefined} integrity `sha512-` and what its checksum must be, in base64
+ * @param {string} folder
+ * @throws {ProvisionError} where its checksum is another; nothing is unpacked
+ */
+export async function unpack(tarball, integrity, folder) {
+  const digest = createHash("sha512").update(await readFile(tarball));
+  const checksum = `sha512-${digest.digest("base64")}`;
+  const name = path.basename(tarball);
+  if (integrity !== undefined && checksum !== integrity) {
+    await rm(tarball);
+    throw new ProvisionError(
+      `${name} is not what package-lock.json says: its checksum is ${checksum}. Try again; if it stays, do not use it.`,
+    );
+  }
+  const { code, output } = await run("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"]);
+  if (code !== 0) throw new ProvisionError(`${name} cannot be unpacked:\n${tail(output)}`);
+  await rm(tarball);
+}
+
+/**
+ * Why npm failed, from what it wrote.
+ * @param {string} output
+ */
 function reasonOf(output) {
   try {
     return JSON.parse(output).error.summary;
@@ -129,6 +147,7 @@ function reasonOf(output) {
   }
 }
 
+/** @param {string} folder of a package */
 function versionIn(folder) {
   try {
     return JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")).version;
