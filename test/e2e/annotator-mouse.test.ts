@@ -18,7 +18,8 @@ it("opens the worklist and a note of it", async () => {
     .first()
     .click();
   const worklist = bench.page.locator(".pane", { hasText: "Worklist" });
-  await worklist.getByText("New", { exact: true }).first().waitFor();
+  // Until every note's state is read, rows may move away from under the mouse.
+  await worklist.locator(".monaco-list-row", { hasText: /^New\s*19$/ }).waitFor();
   const row = bench.page.locator(".monaco-list-row", { hasText: path.posix.basename(note) }).first();
   await bench.screenshot("mouse-worklist");
   await row.scrollIntoViewIfNeeded();
