@@ -30,10 +30,13 @@ export function licenceFiles(folder) {
 export function thirdPartyNotices(root, folders) {
   const texts = new Map();
   for (const folder of folders.map((relative) => path.resolve(root, relative))) {
-    const { name, version, license } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
+    const manifest = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
+    const { name, version, license, author } = manifest;
     if (typeof license !== "string")
       throw new Error(`${name} ${version} names no licence in its package.json.`);
     const words = licenceFiles(folder).map((file) => readFileSync(path.join(folder, file), "utf8").trim());
+    // Some packages forget the file; then at least by whom it is.
+    if (words.length === 0 && author !== undefined) words.push(`By ${author.name ?? author}`);
     texts.set(`${name} ${version}`, `${name} ${version} (${license})\n\n${words.join("\n\n")}`.trim());
   }
   const packages = [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
