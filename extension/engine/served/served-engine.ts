@@ -16,6 +16,8 @@ import { TokenCounter } from "./token-counter";
 export interface ConnectOptions extends ConnectionOptions {
   /** The model's name at the server; may be left out where the server has one only. */
   readonly model?: string;
+  /** Tokens that the context of a diagnosis or treatment may take; 1,500 when left out. */
+  readonly contextTokens?: number;
   /** Stops the connecting. */
   readonly signal?: AbortSignal;
 }
@@ -33,7 +35,7 @@ export async function connectEngine(options: ConnectOptions): Promise<Engine> {
   const signal = options.signal ?? new AbortController().signal;
   const facts = await findFacts(connection, options.model, signal);
   const abilities = await probe(connection, facts, signal);
-  return new ServedEngine(connection, facts, abilities);
+  return new ServedEngine(connection, facts, abilities, options.contextTokens);
 }
 
 class ServedEngine implements Engine {
@@ -46,12 +48,13 @@ class ServedEngine implements Engine {
     private readonly connection: Connection,
     private readonly facts: ServerFacts,
     private readonly abilities: Abilities,
+    contextTokens: number | undefined,
   ) {
     const { slots } = facts;
     // Twice as many as are answered at once: the next one is there when an answer is finished.
     this.limit = new RequestLimit(slots === undefined ? bounds : { start: slots, most: 2 * slots });
     this.counter = new TokenCounter(connection, facts);
-    this.info = servedInfo(connection.endpoint, facts, abilities, slots ?? bounds.most / 2);
+    this.info = servedInfo(connection.endpoint, facts, abilities, slots ?? bounds.most / 2, contextTokens);
     setMaxListeners(0, this.closing.signal);
   }
 

@@ -3,8 +3,8 @@ import type { Endpoint } from "./endpoint";
 import type { Abilities } from "./abilities";
 import type { ServerFacts, ServerKind } from "./server-facts";
 
-/** Tokens that the context of a diagnosis may take, as of CancerLLM's own. */
-const maxContextTokens = 1500;
+/** Tokens that the context of a diagnosis may take where nobody says how many: those of CancerLLM. */
+export const usualContextTokens = 1500;
 /** Room beside it: the wrapper and the answer. */
 const overheadTokens = 512;
 
@@ -15,12 +15,17 @@ const titles: Readonly<Record<ServerKind, string>> = {
   other: "OpenAI-compatible server",
 };
 
-/** What is known of a model that somebody else runs. @param sequences requests that are worth preparing at a time */
+/**
+ * What is known of a model that somebody else runs.
+ * @param sequences requests that are worth preparing at a time
+ * @param contextTokens tokens that the context of a diagnosis may take: the server does not tell what the file says
+ */
 export function servedInfo(
   { url, host }: Endpoint,
   { kind, version, model, contextSize, quantization, size }: ServerFacts,
   { probabilities }: Abilities,
   sequences: number,
+  contextTokens = usualContextTokens,
 ): EngineInfo {
   const title = titles[kind];
   return {
@@ -34,7 +39,7 @@ export function servedInfo(
       // A server does not tell what its model's file says of the protocol.
       ...(/cancer-?llm/iu.test(model) ? { protocol: "cancerllm" } : {}),
       hasChatTemplate: true,
-      maxContextTokens: Math.max(1, Math.min(maxContextTokens, contextSize - overheadTokens)),
+      maxContextTokens: Math.max(1, Math.min(contextTokens, contextSize - overheadTokens)),
     },
     backend: {
       name: `${title} at ${host}`,
