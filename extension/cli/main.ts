@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { EngineError } from "../engine/engine-error";
 import { ModelError } from "../engine/models/model-error";
+import { ProtocolError } from "../engine/protocols/protocol-error";
 import { ProjectError } from "../labels/project";
 import { RunFolderError } from "../labels/run-folder";
 import { registerAgreement } from "./commands/agreement";
@@ -13,6 +14,7 @@ import { registerExport } from "./commands/export";
 import { registerImport } from "./commands/import";
 import { registerLabel } from "./commands/label";
 import { registerModel } from "./commands/model/model";
+import { registerPrompts } from "./commands/prompts";
 import { registerRobustness } from "./commands/robustness";
 import { registerValidate } from "./commands/validate";
 import { CommandError, exitCodes, type ExitCode } from "./exit-codes";
@@ -34,6 +36,7 @@ function program(): Command {
   registerImport(cancerllm);
   registerLabel(cancerllm);
   registerModel(cancerllm);
+  registerPrompts(cancerllm);
   registerRobustness(cancerllm);
   registerValidate(cancerllm);
   return cancerllm;
@@ -45,7 +48,12 @@ function endOf(error: unknown): ExitCode {
     say(error.message);
     return error.exitCode;
   }
-  if (error instanceof ProjectError || error instanceof RunFolderError || error instanceof ModelError) {
+  if (
+    error instanceof ProjectError ||
+    error instanceof ProtocolError ||
+    error instanceof RunFolderError ||
+    error instanceof ModelError
+  ) {
     say(error.message);
     return exitCodes.inputErrors;
   }

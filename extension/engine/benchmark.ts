@@ -65,7 +65,7 @@ export async function benchmark(engine: Engine, signal?: AbortSignal): Promise<B
   const started = performance.now();
   await annotateNote(sampleNote, {
     engine: meter.engine,
-    protocol: await openProtocol({}, engine.info),
+    protocol: await openProtocol(noProject, engine.info),
     phenotypes: defaultPhenotypes,
     tasks: ["phenotypes", "diagnosis", "treatment"],
     run: "benchmark",
@@ -80,6 +80,9 @@ export async function benchmark(engine: Engine, signal?: AbortSignal): Promise<B
     noteTokens: meter.answerTokens,
   };
 }
+
+/** No gold labels are read. */
+const noProject = { root: ".", goldFolder: ".", annotator: "", examples: 0 };
 
 const sampleNote: Note = {
   path: "sample.txt",

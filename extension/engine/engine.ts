@@ -99,6 +99,7 @@ export interface Completion {
   readonly end?: CompletionToken;
   /** Geometric mean of the tokens' probabilities, the end-of-text token included; 0 to 1. 0 where a server tells none. */
   readonly confidence: number;
+  /** `length`: cut off by the limit of tokens, or as it listed the same again and again. */
   readonly stop: "end" | "length";
   /** Milliseconds from the request's start on the engine to its last token. */
   readonly ms: number;

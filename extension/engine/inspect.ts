@@ -2,6 +2,7 @@ import { alignAnswer, type Alignment } from "../alignment/align";
 import type { AlignmentStatus, Exchange, NoteSuggestions } from "../labels/suggestion";
 import type { CodePoints } from "../notes/code-points";
 import type { Span } from "../notes/note";
+import { geometricMean } from "./geometric-mean";
 import { placeAnswers } from "./place-answer";
 import { answerParts, isNone, ownAnswer } from "./protocols/answers";
 
@@ -60,13 +61,6 @@ export function inspectExchange(
     confidence: answers.length === 0 ? ofTokens : Math.min(...answers.map(({ confidence }) => confidence)),
     answers,
   };
-}
-
-/** Geometric mean of probabilities; 0 of none. */
-export function geometricMean(probabilities: readonly number[]): number {
-  if (probabilities.length === 0) return 0;
-  const logarithms = probabilities.reduce((sum, probability) => sum + Math.log(probability), 0);
-  return Math.exp(logarithms / probabilities.length);
 }
 
 function placed(

@@ -25,6 +25,10 @@ export interface Project {
   /** A GGUF file (absolute path), or a name of the model catalog. */
   readonly model?: string;
   readonly protocol?: Protocol;
+  /** Folder of the prompts that replace those of the protocol instruct, see docs/protocols.md. */
+  readonly prompts?: string;
+  /** Worked examples in a prompt of the protocol instruct, at most. */
+  readonly examples?: number;
   /** Whether runs keep prompts and raw answers. */
   readonly exchanges: boolean;
   /** A CSV of diagnosis codes that replaces the built-in one. */
@@ -57,6 +61,8 @@ export interface ProjectFile {
   readonly phenotypes?: readonly (string | (Partial<Phenotype> & { readonly id: string }))[];
   readonly model?: string;
   readonly protocol?: Protocol;
+  readonly prompts?: string;
+  readonly examples?: number;
   readonly exchanges?: boolean;
   readonly icd10?: string;
 }
@@ -150,6 +156,8 @@ function projectOf(
     phenotypes: content.phenotypes?.map(phenotypeOf) ?? defaultPhenotypes,
     ...(content.model === undefined ? {} : { model: modelOf(root, content.model) }),
     ...(content.protocol === undefined ? {} : { protocol: content.protocol }),
+    ...(content.prompts === undefined ? {} : { prompts: resolve(root, content.prompts) }),
+    ...(content.examples === undefined ? {} : { examples: content.examples }),
     exchanges: content.exchanges ?? true,
     ...(content.icd10 === undefined ? {} : { icd10: resolve(root, content.icd10) }),
   };

@@ -6,8 +6,8 @@ import type { LocalEngine } from "../../engine/host";
 import { gpuChoices, type GpuChoice } from "../../engine/messages";
 import { openProtocol } from "../../engine/protocols/choose";
 import type { Protocol } from "../../engine/protocols/protocol";
-import { runStart } from "../../engine/run-start";
-import type { Project } from "../../labels/project";
+import { runStart, workOf } from "../../engine/run-start";
+import type { Project, Protocol as ProtocolName } from "../../labels/project";
 import { RunFolder, RunFolderError, type RunStart } from "../../labels/run-folder";
 import { writeRunPlan } from "../../labels/run-plan";
 import type { Task } from "../../labels/suggestion";
@@ -17,6 +17,7 @@ import { CommandError, exitCodes } from "../exit-codes";
 import { engineFailure, openEngine, packageFolder } from "../open-engine";
 import { count, print, say } from "../output";
 import { showProgress } from "../progress";
+import { parseExamples, protocolNames, withProtocol } from "../protocol-options";
 import { stopOnSignal } from "../stop-on-signal";
 
 export const allTasks: readonly Task[] = ["phenotypes", "diagnosis", "treatment"];
@@ -24,7 +25,8 @@ export const allTasks: readonly Task[] = ["phenotypes", "diagnosis", "treatment"
 interface AnnotateCommandOptions {
   readonly project?: string;
   readonly model?: string;
-  readonly protocol?: string;
+  readonly protocol?: ProtocolName;
+  readonly examples?: number;
   readonly tasks: readonly Task[];
   readonly gpu: GpuChoice;
   readonly out?: string;
@@ -40,7 +42,12 @@ export function registerAnnotate(program: Command): void {
     .argument("<note or folder...>", "notes, or folders with the notes of the project's globs")
     .option("--project <path>", "cancerllm.yaml or its folder; the nearest one above the notes when left out")
     .option("--model <path>", "GGUF file; the project's, else the embedded model when left out")
-    .addOption(new Option("--protocol <name>", "how the model is asked").choices(["cancerllm"]))
+    .addOption(
+      new Option("--protocol <name>", "how the model is asked; what suits it when left out").choices(
+        protocolNames,
+      ),
+    )
+    .option("--examples <number>", "worked examples in a prompt of the protocol instruct", parseExamples)
     .option("--tasks <list>", "of phenotypes,diagnosis,treatment", parseTasks, allTasks)
     .addOption(new Option("--gpu <backend>", "GPU backend").choices(gpuChoices).default("auto"))
     .option("--out <folder>", "where runs are kept; .cancerllm/runs of the project when left out")
@@ -54,7 +61,7 @@ async function annotate(inputs: readonly string[], options: AnnotateCommandOptio
   const { notes, problems } = chosen;
   for (const problem of problems) say(problem);
   if (notes.length === 0) throw new CommandError(exitCodes.inputErrors, "There is nothing to annotate.");
-  const project = withProtocol(chosen.project, options.protocol);
+  const project = withProtocol(chosen.project, options);
   const modelPath = await resolveModel(options.model ?? project.model, packageFolder).catch(
     (error: unknown) => {
       throw engineFailure(error);
@@ -160,28 +167,14 @@ async function openRun(
   resume: boolean,
 ): Promise<RunFolder> {
   if (resume) {
-    const work = JSON.stringify([start.model.sha256, start.protocol, start.tasks, start.phenotypes]);
-    const open = await RunFolder.resume(
-      runsFolder,
-      ({ model, protocol, tasks, phenotypes }) =>
-        JSON.stringify([model.sha256, protocol, tasks, phenotypes]) === work,
-    );
+    const work = workOf(start);
+    const open = await RunFolder.resume(runsFolder, (meta) => workOf(meta) === work);
     if (open) return open;
     say("There is no unfinished run of this work; a new one is begun.");
   }
   const run = await RunFolder.create(runsFolder, start);
   await writeRunPlan(run, notes);
   return run;
-}
-
-/** The project, asked as an option says. */
-export function withProtocol(project: Project, protocol: string | undefined): Project {
-  if ((protocol ?? project.protocol ?? "cancerllm") === "cancerllm")
-    return { ...project, protocol: "cancerllm" };
-  throw new CommandError(
-    exitCodes.wrongUsage,
-    `The protocol ${project.protocol} of the project is not available yet; use --protocol cancerllm.`,
-  );
 }
 
 /** An option that names tasks. */

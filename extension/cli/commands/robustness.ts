@@ -23,7 +23,7 @@ import { runOfRate } from "../../evaluation/robustness/testbed-run";
 import { counterfactualName, perturbations } from "../../evaluation/robustness/testbeds";
 import { defaultResampling } from "../../evaluation/statistics/estimate";
 import type { ReviewStatus } from "../../labels/gold-label";
-import type { Project } from "../../labels/project";
+import type { Project, Protocol as ProtocolName } from "../../labels/project";
 import type { RunFolder } from "../../labels/run-folder";
 import type { Task } from "../../labels/suggestion";
 import { annotateNotes, runEnd } from "../annotate-run";
@@ -31,9 +31,10 @@ import { CommandError, exitCodes } from "../exit-codes";
 import { engineFailure, openEngine, packageFolder } from "../open-engine";
 import { count, print, say } from "../output";
 import { showProgress } from "../progress";
+import { parseExamples, protocolNames, withProtocol } from "../protocol-options";
 import { robustnessText } from "../robustness-text";
 import { stopOnSignal } from "../stop-on-signal";
-import { allTasks, parseTasks, withProtocol } from "./annotate";
+import { allTasks, parseTasks } from "./annotate";
 import { nothing, requireFolder, tellLeftOut, whole, write } from "./evaluate";
 import { projectOf } from "./export";
 
@@ -47,7 +48,8 @@ interface RobustnessFlags {
   readonly states: ReviewStatus[];
   readonly annotator?: string;
   readonly model?: string;
-  readonly protocol?: string;
+  readonly protocol?: ProtocolName;
+  readonly examples?: number;
   readonly tasks: readonly Task[];
   readonly gpu: GpuChoice;
   readonly samples: number;
@@ -74,7 +76,12 @@ export function registerRobustness(program: Command): void {
     )
     .option("--annotator <name>", "gold labels of this annotator only")
     .option("--model <path>", "GGUF file; the project's, else the embedded model when left out")
-    .option("--protocol <name>", "how the model is asked")
+    .addOption(
+      new Option("--protocol <name>", "how the model is asked; what suits it when left out").choices(
+        protocolNames,
+      ),
+    )
+    .option("--examples <number>", "worked examples in a prompt of the protocol instruct", parseExamples)
     .option("--tasks <list>", "of phenotypes,diagnosis,treatment", parseTasks, allTasks)
     .addOption(new Option("--gpu <backend>", "GPU backend").choices(gpuChoices).default("auto"))
     .option("--samples <number>", "samples drawn for intervals and p", whole, defaultResampling.samples)
@@ -89,10 +96,9 @@ export function registerRobustness(program: Command): void {
 async function run(flags: RobustnessFlags): Promise<void> {
   const near = flags.gold === undefined ? "." : path.dirname(path.resolve(flags.gold));
   const given = await projectOf(flags.project, flags.gold ?? ".", near);
-  const project = withProtocol(given, flags.protocol);
+  const project = withProtocol(given, flags);
   const perturbation = perturbations.find(({ name }) => name === flags.testbed);
-  if (!perturbation)
-    throw new CommandError(exitCodes.wrongUsage, counterfactualRefusal(project.protocol ?? "cancerllm"));
+  if (!perturbation) throw new CommandError(exitCodes.wrongUsage, counterfactualRefusal);
   const goldFolder = flags.gold === undefined ? project.goldFolder : path.resolve(flags.gold);
   await requireFolder(goldFolder);
   const modelPath = await resolveModel(flags.model ?? project.model, packageFolder).catch(
@@ -115,7 +121,13 @@ async function run(flags: RobustnessFlags): Promise<void> {
     const out = path.resolve(flags.out ?? defaultFolder(project, testbed, corpus));
     const wanted = curveRates(flags.rates ?? perturbation.rates);
     const folder = await perturb(out, project, corpus, testbed, wanted, signal);
-    const runs = await runAll(folder, modelPath, flags, signal);
+    const origins = new Map(
+      folder.rates.flatMap(({ notes }) =>
+        notes.map((changed, at): [string, string] => [changed, corpus.notes[at]?.note.path ?? changed]),
+      ),
+    );
+    const source = { ...project, goldFolder };
+    const runs = await runAll(folder, source, origins, modelPath, flags, signal);
     const curve = await measure(testbed, folder, runs, flags, signal);
     await write(path.join(out, "curve.json"), `${JSON.stringify(robustnessJson(curve), undefined, 2)}\n`);
     await write(path.join(out, "curve.csv"), robustnessCsv(curve));
@@ -160,9 +172,15 @@ async function perturb(
   }
 }
 
-/** A run for each rate, by one engine; those that are there already are taken. */
+/**
+ * A run for each rate, by one engine; those that are there already are taken.
+ * @param source the project that the notes are from: worked examples are its labels
+ * @param origins the notes as they were, by the paths of the changed ones: no example is of the same note
+ */
 async function runAll(
   folder: TestbedFolder,
+  source: Project,
+  origins: ReadonlyMap<string, string>,
   modelPath: string,
   flags: RobustnessFlags,
   signal: AbortSignal,
@@ -182,7 +200,7 @@ async function runAll(
   const runs: RunFolder[] = [];
   let before = 0;
   try {
-    const protocol = await openProtocol(project, engine.info);
+    const protocol = await openProtocol(source, engine.info, (changed) => origins.get(changed) ?? changed);
     const start = runStart(engine.info, project, protocol, flags.tasks);
     for (const rate of all) {
       signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import type { Project, Protocol as ProtocolName } from "../../labels/project";
 import type { EngineInfo } from "../engine";
 import { cancerllmProtocol } from "./cancerllm/cancerllm";
+import { openInstruct, type InstructProject } from "./instruct/instruct";
 import type { Protocol } from "./protocol";
 import { ProtocolError } from "./protocol-error";
 
@@ -23,13 +24,19 @@ export function protocolOfModel({
 
 /**
  * The protocol for a project's work with a model: what the project says, else what suits the model.
+ * @param origin the path of the note that a note was made from, where notes are changed on purpose: no example is of it
  * @throws ProtocolError
  */
 export async function openProtocol(
-  project: Pick<Project, "protocol">,
+  project: InstructProject & Pick<Project, "protocol">,
   { model }: Pick<EngineInfo, "model">,
+  origin?: (path: string) => string,
 ): Promise<Protocol> {
   const name = project.protocol ?? protocolOfModel(model);
-  if (name === "cancerllm") return Promise.resolve(cancerllmProtocol);
-  throw new ProtocolError("unknown", "The protocol instruct is not available yet; choose cancerllm.");
+  if (name === "cancerllm") return cancerllmProtocol;
+  if (model.hasChatTemplate) return openInstruct(project, origin);
+  throw new ProtocolError(
+    "no-chat-template",
+    `The model ${model.name} has no chat template, which the protocol instruct needs; choose the protocol cancerllm, or a model that was made for chats.`,
+  );
 }

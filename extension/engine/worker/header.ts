@@ -2,6 +2,7 @@ import path from "node:path";
 import { GgufFileType, type GgufFileInfo } from "node-llama-cpp";
 
 const defaultMaxContextTokens = 1500;
+const chatPromptTokens = 3584;
 
 /** The model's name for a person. */
 export function modelTitle(header: GgufFileInfo, modelPath: string): string {
@@ -25,6 +26,12 @@ export function declaredProtocol(header: GgufFileInfo): string | undefined {
 export function maxContextTokens(header: GgufFileInfo): number {
   const limit = Number(ownKey(header, "diagnosis", "max_tokens"));
   return Number.isInteger(limit) && limit > 0 ? limit : defaultMaxContextTokens;
+}
+
+/** Tokens that the words of one prompt may take: of a chat model's with worked examples, else of a diagnosis. */
+export function promptTokens(header: GgufFileInfo): number {
+  const isAskedByChat = declaredProtocol(header) !== "cancerllm" && chatTemplate(header) !== undefined;
+  return isAskedByChat ? Math.max(chatPromptTokens, maxContextTokens(header)) : maxContextTokens(header);
 }
 
 /** The chat template, as Jinja text. */

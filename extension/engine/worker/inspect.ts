@@ -3,7 +3,7 @@ import os from "node:os";
 import type { ModelDetails, ModelFit } from "../model-details";
 import type { LoadOptions } from "../messages";
 import { openBackend, type Backend } from "./backend";
-import { chatTemplate, declaredProtocol, maxContextTokens, modelTitle, quantization } from "./header";
+import { chatTemplate, declaredProtocol, modelTitle, promptTokens, quantization } from "./header";
 import { assertComplete, readModelHeader } from "./model-file";
 import { planLoad, planMemory } from "./plan";
 
@@ -44,7 +44,7 @@ async function fitOf(
   header: GgufFileInfo,
   { llama, devices, memory }: Backend,
 ): Promise<ModelFit> {
-  const plan = await planLoad(insights, llama, memory, { maxContextTokens: maxContextTokens(header) });
+  const plan = await planLoad(insights, llama, memory, { promptTokens: promptTokens(header) });
   const { weights, state, gpu } = await planMemory(insights, plan);
   const free = os.freemem();
   const verdict = (): ModelFit["verdict"] => {

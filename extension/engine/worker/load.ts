@@ -11,7 +11,14 @@ import type { EngineInfo } from "../engine";
 import { EngineError } from "../engine-error";
 import type { LoadOptions, LogLevel } from "../messages";
 import { backendTitle, inWords, openBackend, type Backend } from "./backend";
-import { chatTemplate, declaredProtocol, maxContextTokens, modelTitle, quantization } from "./header";
+import {
+  chatTemplate,
+  declaredProtocol,
+  maxContextTokens,
+  modelTitle,
+  promptTokens,
+  quantization,
+} from "./header";
 import { assertComplete, hashFile, readModelHeader } from "./model-file";
 import { NativeMessages } from "./native-messages";
 import { planLoad, planMemory, promptOverheadTokens, smallerPlan } from "./plan";
@@ -95,7 +102,7 @@ async function loadPlanned(
   const { gpu } = options;
   const { llama, devices, memory } = backend;
   const insights = await GgufInsights.from(header, llama);
-  const limits = { ...options, maxContextTokens: maxContextTokens(header) };
+  const limits = { ...options, promptTokens: promptTokens(header) };
   let plan = await planLoad(insights, llama, memory, limits);
   for (let lost = 0; lost < 2 * (options.lost ?? 0); lost += 1) plan = smallerPlan(plan, options) ?? plan;
   let model: LlamaModel | undefined;

@@ -20,7 +20,7 @@ export interface PlanMemory {
   readonly gpu: number;
 }
 
-/** Room beside the context of a diagnosis: the wrapper and the answer. */
+/** Room beside a prompt's own words: the wrapper and the answer. */
 export const promptOverheadTokens = 512;
 /** Below this, hardly a prompt fits. */
 const leastContext = 1024;
@@ -34,15 +34,16 @@ const stateShare = 0.25;
  * The plan that uses this machine best: all layers on the GPU where they and one sequence fit, else as many as fit;
  * then as many sequences as memory allows.
  * @param memory of the GPU; undefined on the CPU
+ * @param wanted `promptTokens`: what a prompt's own words may take
  */
 export async function planLoad(
   insights: GgufInsights,
   llama: Llama,
   memory: GpuMemory | undefined,
-  wanted: Pick<LoadOptions, "contextSize" | "sequences"> & { readonly maxContextTokens: number },
+  wanted: Pick<LoadOptions, "contextSize" | "sequences"> & { readonly promptTokens: number },
 ): Promise<LoadPlan> {
   const trained = insights.trainContextSize ?? Infinity;
-  const contextSize = wanted.contextSize ?? Math.min(trained, wanted.maxContextTokens + promptOverheadTokens);
+  const contextSize = wanted.contextSize ?? Math.min(trained, wanted.promptTokens + promptOverheadTokens);
   const room = memory ? memory.free - llama.vramPaddingSize : 0;
   const all = { gpuLayers: insights.totalLayers, contextSize, sequences: 1 };
   const allFit = memory !== undefined && (await planMemory(insights, all)).gpu <= room;

@@ -5,6 +5,7 @@ import { decodeNext, decodePrefix, type NextToken } from "./decode";
 import { Grammars, type AnswerGrammar } from "./grammar";
 import { Output } from "./output";
 import { PromptTokens, type Prompt } from "./prompt";
+import { Repetition } from "./repetition";
 import { SamplerMemory } from "./sampler-memory";
 
 export interface CallHandlers {
@@ -37,8 +38,9 @@ interface Slot {
   held: Token[];
   group?: Group | undefined;
   output?: Output | undefined;
-  /** What the answer is held to. */
+  /** What the answer is held to, and what it lists again. */
   grammar?: AnswerGrammar | undefined;
+  repetition?: Repetition | undefined;
   /** Tokens that are still to be evaluated before the next one is known. */
   pending: Token[];
 }
@@ -163,6 +165,7 @@ export class Scheduler {
     slot.output = new Output(this.model, request, prompt.text);
     try {
       slot.grammar = request.jsonSchema && (await this.grammars.begin(request.jsonSchema));
+      slot.repetition = request.jsonSchema && new Repetition();
       const shared = sharedPrefix(slot.held, tokens, tokens.length - 1);
       if (shared < slot.held.length) {
         await slot.sequence.eraseContextTokenRanges([{ start: shared, end: slot.held.length }]);
@@ -201,7 +204,8 @@ export class Scheduler {
     }
     const text = output.push(next);
     if (text !== "") group.call.handlers.onText?.(output.request.id, text, next.probability);
-    if (output.length >= output.request.maxTokens) this.finish(slot, "length");
+    const repeats = slot.repetition?.push(text) === true;
+    if (repeats || output.length >= output.request.maxTokens) this.finish(slot, "length");
     else slot.pending = [next.token];
   }
 

@@ -1,3 +1,4 @@
+import { workOf } from "../../engine/run-start";
 import { RunFolder, type RunStart } from "../../labels/run-folder";
 import { readRunPlan, writeRunPlan } from "../../labels/run-plan";
 import { readNote } from "../../notes/read";
@@ -34,8 +35,4 @@ export async function runOfRate(
   const run = await RunFolder.create(project.runsFolder, start);
   await writeRunPlan(run, notes);
   return { run, missing: notes };
-}
-
-function workOf({ model, protocol, tasks, phenotypes }: RunStart): string {
-  return JSON.stringify([model.sha256, protocol, tasks, phenotypes]);
 }

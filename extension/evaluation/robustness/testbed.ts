@@ -76,11 +76,8 @@ export function testbedId({ perturbation, seed, protect }: Testbed, corpus: Gold
   return hash.digest("hex");
 }
 
-/** Why labels that a model is shown cannot be replaced where it is shown none, and what to do. */
-export function counterfactualRefusal(protocol: string): string {
-  return (
-    `The counterfactual testbed replaces labels that a model learns from, and the protocol ${protocol} shows it no ` +
-    "examples. To try it on training data, write some with wrong labels (cancerllm export --format alpaca " +
-    "--counterfactual 0.2 …), train a model on each and compare them with cancerllm evaluate."
-  );
-}
+/** Why labels that a model learns from are not replaced here, and what to do. */
+export const counterfactualRefusal =
+  "The counterfactual testbed replaces labels that a model learns from: this command asks a model that has learned, and " +
+  "shows it no wrong labels. To try it on training data, write some with wrong labels (cancerllm export --format " +
+  "alpaca --counterfactual 0.2 …), train a model on each and compare them with cancerllm evaluate.";

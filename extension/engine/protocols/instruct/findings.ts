@@ -1,0 +1,54 @@
+import { alignAnswer, type Alignment } from "../../../alignment/align";
+import { chooseByContext } from "../../../alignment/context";
+import type { TextRange } from "../../../notes/note";
+import type { LabelledAnswer } from "../../collector";
+import type { Completion } from "../../engine";
+import { isNone } from "../answers";
+import { confidenceAt } from "./confidence";
+import { placeOfText, textOf, type AnswerItem } from "./json-items";
+
+/** What was answered so far, without what it took. */
+type Answered = Pick<Completion, "text" | "tokens" | "confidence">;
+
+/**
+ * Finds the places of findings in the part of the note that they are of; among several places, the words before and
+ * after choose. What was listed twice in the same words counts once.
+ * @param labels that were asked for; others, as models without a grammar write them, are passed over
+ */
+export function placeFindings(
+  text: string,
+  window: TextRange,
+  items: readonly AnswerItem[],
+  answer: Answered,
+  labels: ReadonlySet<string>,
+): LabelledAnswer[] {
+  const seen = new Set<string>();
+  return items.flatMap((item) => {
+    const [label, quote] = [textOf(item, "label"), textOf(item, "quote")];
+    const [before, after] = [textOf(item, "before"), textOf(item, "after")];
+    const key = JSON.stringify([label, quote, before, after].map((one) => one.toLowerCase()));
+    if (!labels.has(label) || isNone(quote) || seen.has(key)) return [];
+    seen.add(key);
+    const places = ["label", "quote"].map((one) => placeOfText(answer.text, item, one));
+    const alignment = alignInContext(text, window, quote, before, after);
+    const confidence = confidenceAt(
+      answer,
+      places.filter((place) => place !== undefined),
+    );
+    return [{ label, answer: quote, alignment, confidence }];
+  });
+}
+
+function alignInContext(
+  text: string,
+  window: TextRange,
+  quote: string,
+  before: string,
+  after: string,
+): Alignment {
+  const alignment = alignAnswer(text, window, quote);
+  if (alignment.status !== "ambiguous") return alignment;
+  const range = chooseByContext(text, alignment.ranges, before, after);
+  if (!range) return alignment;
+  return { status: text.slice(range.from, range.to) === quote ? "exact" : "normalized", range };
+}
