@@ -8,6 +8,7 @@ import { count } from "./commands/bulk";
 import { hint, trusted, type Command } from "./commands/command";
 import type { EditorContext } from "./context";
 import { describeFailure } from "./failure";
+import { withProgress } from "./progress";
 import type { OpenNote } from "./reviews";
 import { settings } from "./settings";
 
@@ -254,30 +255,6 @@ function isEngineGone(error: unknown): boolean {
     error.name === "EngineError" &&
     "reason" in error &&
     error.reason !== "prompt-too-long"
-  );
-}
-
-export async function withProgress(
-  title: string,
-  work: (signal: AbortSignal, report: (share: number, message: string) => void) => Promise<void>,
-): Promise<void> {
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (progress, token) => {
-      const controller = new AbortController();
-      const listening = token.onCancellationRequested(() => {
-        controller.abort();
-      });
-      let shown = 0;
-      try {
-        await work(controller.signal, (share, message) => {
-          progress.report({ increment: (share - shown) * 100, message });
-          shown = share;
-        });
-      } finally {
-        listening.dispose();
-      }
-    },
   );
 }
 

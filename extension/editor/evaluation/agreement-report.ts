@@ -4,7 +4,7 @@ import { raterFolders } from "../../evaluation/agreement/raters";
 import type { ReviewStatus } from "../../labels/gold-label";
 import type { Project } from "../../labels/project";
 import { ReportPanel } from "../../panels/evaluation/report-panel";
-import { withProgress } from "../annotate";
+import { withProgress } from "../progress";
 import { hint, trusted, type Command } from "../commands/command";
 import type { EditorContext } from "../context";
 import { chooseStates } from "./choose-gold";

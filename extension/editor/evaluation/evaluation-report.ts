@@ -7,7 +7,7 @@ import type { Project } from "../../labels/project";
 import type { RunFolder } from "../../labels/run-folder";
 import { writeWhole } from "../../labels/write-whole";
 import { ReportPanel } from "../../panels/evaluation/report-panel";
-import { withProgress } from "../annotate";
+import { withProgress } from "../progress";
 import { hint, trusted, type Command } from "../commands/command";
 import type { EditorContext } from "../context";
 import { startOf, type ListedRun } from "../runs/run-facts";

@@ -4,6 +4,7 @@ import type { Following } from "../../exchange/gold-folder";
 import type { Project } from "../../labels/project";
 import type { EditorContext } from "../context";
 import { hint } from "../commands/command";
+import { withProgress } from "../progress";
 
 /** A line of a list that stands for something. */
 export interface Choice<T> extends vscode.QuickPickItem {
@@ -53,28 +54,13 @@ export async function pickProject(context: EditorContext, title: string): Promis
 
 /** Runs with a notification that tells how far it is and stops it. */
 export async function followed<T>(title: string, work: (following: Following) => Promise<T>): Promise<T> {
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (progress, token) => {
-      const controller = new AbortController();
-      const listening = token.onCancellationRequested(() => {
-        controller.abort();
-      });
-      let shown = 0;
-      try {
-        return await work({
-          signal: controller.signal,
-          onProgress: (done, total) => {
-            const share = total === 0 ? 1 : done / total;
-            const message = `${done + 1} of ${total}`;
-            progress.report({ increment: Math.max(0, share - shown) * 100, message });
-            shown = share;
-          },
-        });
-      } finally {
-        listening.dispose();
-      }
-    },
+  return withProgress(title, (signal, tell) =>
+    work({
+      signal,
+      onProgress: (done, total) => {
+        tell(total === 0 ? 1 : done / total, `${done + 1} of ${total}`);
+      },
+    }),
   );
 }
 

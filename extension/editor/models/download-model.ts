@@ -6,6 +6,7 @@ import { ModelStore } from "../../engine/models/store";
 import type { Command } from "../commands/command";
 import type { EditorContext } from "../context";
 import { pickOne } from "../exchange/pick";
+import { cancellable, type Tell } from "../progress";
 import { modelFolders } from "./model-places";
 import { useModel } from "./use-model";
 
@@ -78,37 +79,6 @@ async function isConfirmed({ name, address, size, files }: DownloadPlan, folder:
     value: true,
   };
   return (await pickOne("Download This Model?", [download], "Escape downloads nothing")) === true;
-}
-
-type Tell = (share: number | undefined, message: string) => void;
-
-/** Runs with a notification that can be cancelled; undefined where it was. */
-async function cancellable<T>(
-  title: string,
-  work: (signal: AbortSignal, tell: Tell) => Promise<T>,
-): Promise<T | undefined> {
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (progress, token) => {
-      const controller = new AbortController();
-      const listening = token.onCancellationRequested(() => {
-        controller.abort();
-      });
-      let shown = 0;
-      try {
-        return await work(controller.signal, (share, message) => {
-          const increment = Math.max(0, (share ?? 0) - shown) * 100;
-          shown = Math.max(shown, share ?? 0);
-          progress.report({ increment, message });
-        });
-      } catch (error) {
-        if (controller.signal.aborted) return undefined;
-        throw error;
-      } finally {
-        listening.dispose();
-      }
-    },
-  );
 }
 
 /** Bytes as a message with the speed and the time that is left, four times a second. */

@@ -1,7 +1,7 @@
-import * as vscode from "vscode";
 import { trusted, type Command } from "../commands/command";
 import type { EditorContext } from "../context";
 import { localEngine } from "../local-engine";
+import { cancellable } from "../progress";
 import { settings } from "../settings";
 import type { ReportDocuments } from "../exchange/report-documents";
 import { pickModel } from "./known-models";
@@ -14,7 +14,7 @@ export function modelDetails(reports: ReportDocuments): Command {
     if (!model) return;
     const { inspectModel } = await import("../../engine/worker-process");
     const { detailsInWords } = await import("../../engine/model-words");
-    const found = await followed(`Looking at ${model.name}`, (signal) =>
+    const found = await cancellable(`Looking at ${model.name}`, (signal) =>
       inspectModel(model.file, settings.gpu(), workerPath(context.extension), signal),
     );
     if (!found) return;
@@ -35,7 +35,7 @@ export function measureModel(reports: ReportDocuments): Command {
     if (!model) return;
     const { benchmark } = await import("../../engine/benchmark");
     const { benchmarkInWords } = await import("../../engine/benchmark-words");
-    const words = await followed(`Measuring ${model.name}`, async (signal) => {
+    const words = await cancellable(`Measuring ${model.name}`, async (signal) => {
       const start = localEngine(context.extension.extensionPath, context.log);
       const started = performance.now();
       const engine = await start(model.file, settings.gpu(), () => undefined);
@@ -57,7 +57,7 @@ export function checkMachine(reports: ReportDocuments): Command {
     const { reportInWords } = await import("../../engine/doctor/text");
     const { version } = extension.extension.packageJSON as { version: string };
     const model = settings.model();
-    const report = await followed("Checking this machine", (signal) =>
+    const report = await cancellable("Checking this machine", (signal) =>
       examine({
         workerPath: workerPath(extension),
         packageFolder: extension.extensionPath,
@@ -69,24 +69,4 @@ export function checkMachine(reports: ReportDocuments): Command {
     );
     if (report) await reports.show("This Machine", `# This machine\n\n${reportInWords(report)}`);
   };
-}
-
-async function followed<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (_, token) => {
-      const controller = new AbortController();
-      const listening = token.onCancellationRequested(() => {
-        controller.abort();
-      });
-      try {
-        return await work(controller.signal);
-      } catch (error) {
-        if (controller.signal.aborted) return undefined;
-        throw error;
-      } finally {
-        listening.dispose();
-      }
-    },
-  );
 }

@@ -2,7 +2,7 @@ import type * as vscode from "vscode";
 import { PresentNames } from "../../labels/present-names";
 import { compareCorpus } from "../../panels/comparison/compare-corpus";
 import { ComparisonPage, type ComparedRun } from "../../panels/comparison/comparison-page";
-import { withProgress } from "../annotate";
+import { withProgress } from "../progress";
 import { trusted, type Command } from "../commands/command";
 import type { EditorContext } from "../context";
 import type { NoteComparisons } from "./note-comparisons";
