@@ -8,6 +8,7 @@ export function benchmarkInWords(
     loadSeconds,
     promptTokensPerSecond,
     answerTokensPerSecond,
+    firstSeconds,
     noteSeconds,
     noteTokens,
   }: Benchmark & { loadSeconds: number },
@@ -22,6 +23,7 @@ export function benchmarkInWords(
     `loading      ${loadSeconds.toFixed(1)} s`,
     `prompts      ${promptTokensPerSecond.toFixed(0)} tokens/s, ${backend.sequences} at once`,
     `answers      ${answers}`,
+    `first answer ${firstSeconds.toFixed(2)} s after the order to annotate`,
     `sample note  ${noteSeconds.toFixed(1)} s, ${noteTokens} tokens written`,
   ];
   return `${lines.join("\n")}\n`;
