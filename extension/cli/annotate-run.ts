@@ -10,8 +10,10 @@ import type { NoteSuggestions, Task } from "../labels/suggestion";
 import { NoteError, readNote } from "../notes/read";
 import type { Progress } from "./progress";
 
-/** Two notes at a time: while the last sentences of one are answered, the next one keeps the engine busy. */
-const notesInWork = 2;
+/** Notes at a time: while the last sentences of one are answered, the next one keeps the engine busy. */
+function notesInWork({ info }: Engine): number {
+  return Math.max(2, Math.ceil(info.backend.sequences / 16));
+}
 
 export interface AnnotateRun {
   readonly engine: Engine;
@@ -88,7 +90,7 @@ export async function annotateNotes(given: AnnotateRun): Promise<Tally> {
       shares.delete(path);
     }
   };
-  const outcomes = await Promise.allSettled(Array.from({ length: notesInWork }, worker));
+  const outcomes = await Promise.allSettled(Array.from({ length: notesInWork(work.engine) }, worker));
   signal.throwIfAborted();
   if (stop.signal.aborted) throw stop.signal.reason;
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;

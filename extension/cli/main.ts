@@ -23,7 +23,7 @@ import { say } from "./output";
 /** The command line; every command registers itself. */
 function program(): Command {
   const cancerllm = new Command("cancerllm")
-    .description("Clinical annotation with CancerLLM. Notes never leave this machine.")
+    .description("Clinical annotation with CancerLLM. Notes leave this machine only with --endpoint.")
     .version(version)
     .showHelpAfterError("(--help shows what can be given)")
     .exitOverride();

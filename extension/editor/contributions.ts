@@ -58,6 +58,7 @@ export const commandIds = [
   "cancerllm.modelDetails",
   "cancerllm.measureModel",
   "cancerllm.checkMachine",
+  "cancerllm.setEndpointKey",
   "cancerllm.inspect",
   "cancerllm.showRun",
   "cancerllm.showNewestRun",
@@ -93,6 +94,10 @@ export interface SettingTypes {
   "cancerllm.annotator": string;
   "cancerllm.model": string;
   "cancerllm.modelsFolder": string;
+  "cancerllm.endpoint": string;
+  "cancerllm.endpointModel": string;
+  "cancerllm.endpointContext": number;
+  "cancerllm.allowInsecureEndpoint": boolean;
   "cancerllm.gpu": "auto" | "cuda" | "vulkan" | "metal" | "off";
   "cancerllm.tasks": readonly ("phenotypes" | "diagnosis" | "treatment")[];
   "cancerllm.engine.idleMinutes": number;

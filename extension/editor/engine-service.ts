@@ -139,11 +139,14 @@ export class EngineService implements vscode.Disposable {
   }
 }
 
-/** Errors after which the process is not there any more. */
+/** Errors after which the engine's process is not there any more, or the server. */
 function isEnd(error: unknown): boolean {
   return (
     error instanceof Error &&
     "reason" in error &&
-    (error.reason === "crashed" || error.reason === "disposed" || error.reason === "out-of-memory")
+    typeof error.reason === "string" &&
+    ["crashed", "disposed", "out-of-memory", "endpoint-unreachable", "endpoint-refused"].includes(
+      error.reason,
+    )
   );
 }

@@ -15,6 +15,13 @@ export const settings = {
   model: (): string => read("cancerllm.model").trim(),
   /** Where models are downloaded to; empty means the extension's own storage. */
   modelsFolder: (): string => read("cancerllm.modelsFolder").trim(),
+  /** Address of a server with OpenAI's interface; empty means that the model runs on this machine. */
+  endpoint: (): string => read("cancerllm.endpoint").trim(),
+  /** The model's name there; empty where it has one only. */
+  endpointModel: (): string => read("cancerllm.endpointModel").trim(),
+  /** Tokens. */
+  endpointContext: (): number => read("cancerllm.endpointContext"),
+  allowInsecureEndpoint: (): boolean => read("cancerllm.allowInsecureEndpoint"),
   gpu: (): SettingTypes["cancerllm.gpu"] => read("cancerllm.gpu"),
   tasks: (): SettingTypes["cancerllm.tasks"] => read("cancerllm.tasks"),
   /** Minutes without work after which the model is unloaded; 0 means never. */
@@ -26,4 +33,11 @@ export const settings = {
 };
 
 /** Settings that take effect only when the model is loaded again. */
-export const engineSettings: readonly SettingId[] = ["cancerllm.model", "cancerllm.gpu"];
+export const engineSettings: readonly SettingId[] = [
+  "cancerllm.model",
+  "cancerllm.gpu",
+  "cancerllm.endpoint",
+  "cancerllm.endpointModel",
+  "cancerllm.endpointContext",
+  "cancerllm.allowInsecureEndpoint",
+];

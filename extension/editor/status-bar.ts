@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { EngineInfo } from "../engine/engine";
+import { destinationOf, parseEndpoint } from "../engine/served/endpoint";
 import { versionsInWords } from "../engine/versions";
 import { count } from "./commands/bulk";
 import type { EditorContext } from "./context";
@@ -40,7 +41,8 @@ export class StatusBar implements vscode.Disposable {
     item.backgroundColor = undefined;
     this.context.keys.set("cancerllm.engineReady", state.kind === "ready");
     if (state.kind === "ready") {
-      item.text = `$(${state.busy ? "sync~spin" : "beaker"}) ${state.info.model.name} · ${state.info.backend.name}`;
+      const { host } = state.info.backend;
+      item.text = `$(${state.busy ? "sync~spin" : host === undefined ? "beaker" : "cloud"}) ${state.info.model.name} · ${state.info.backend.name}`;
     } else if (state.kind === "restarting") {
       item.text = `$(sync~spin) ${state.info.model.name} restarting`;
     } else if (state.kind === "starting") {
@@ -151,6 +153,14 @@ function controlPanel(state: EngineState): vscode.MarkdownString {
 }
 
 function facts({ model, backend, versions }: EngineInfo): readonly string[] {
+  if (backend.host !== undefined) {
+    const endpoint = parseEndpoint(model.path, { allowInsecure: true });
+    return [
+      destinationOf(endpoint) ?? "The server is on this machine: no note leaves it.",
+      `${versionsInWords(versions)}, ${model.quantization}, context ${model.contextSize} tokens`,
+      model.path,
+    ];
+  }
   const onGpu =
     backend.type === "cpu"
       ? "no layers on a GPU"

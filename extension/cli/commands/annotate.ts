@@ -1,8 +1,8 @@
 import os from "node:os";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { resolveModel } from "../../engine/catalog";
+import type { Engine } from "../../engine/engine";
 import { EngineError } from "../../engine/engine-error";
-import type { LocalEngine } from "../../engine/host";
 import { gpuChoices, type GpuChoice } from "../../engine/messages";
 import { openProtocol } from "../../engine/protocols/choose";
 import type { Protocol } from "../../engine/protocols/protocol";
@@ -15,6 +15,7 @@ import { annotateNotes, runEnd, type Tally } from "../annotate-run";
 import { chooseNotes } from "../choose-notes";
 import { CommandError, exitCodes } from "../exit-codes";
 import { engineFailure, openEngine, packageFolder } from "../open-engine";
+import { addEndpointOptions, openServed, type EndpointOptions } from "../open-served";
 import { count, print, say } from "../output";
 import { showProgress } from "../progress";
 import { parseExamples, protocolNames, withProtocol } from "../protocol-options";
@@ -22,7 +23,7 @@ import { stopOnSignal } from "../stop-on-signal";
 
 export const allTasks: readonly Task[] = ["phenotypes", "diagnosis", "treatment"];
 
-interface AnnotateCommandOptions {
+interface AnnotateCommandOptions extends EndpointOptions {
   readonly project?: string;
   readonly model?: string;
   readonly protocol?: ProtocolName;
@@ -36,7 +37,7 @@ interface AnnotateCommandOptions {
 
 /** `cancerllm annotate`: suggestions of the model for notes and folders, kept as a run. */
 export function registerAnnotate(program: Command): void {
-  program
+  const command = program
     .command("annotate")
     .description("let the model suggest phenotypes, diagnosis and treatment for notes")
     .argument("<note or folder...>", "notes, or folders with the notes of the project's globs")
@@ -49,7 +50,8 @@ export function registerAnnotate(program: Command): void {
     )
     .option("--examples <number>", "worked examples in a prompt of the protocol instruct", parseExamples)
     .option("--tasks <list>", "of phenotypes,diagnosis,treatment", parseTasks, allTasks)
-    .addOption(new Option("--gpu <backend>", "GPU backend").choices(gpuChoices).default("auto"))
+    .addOption(new Option("--gpu <backend>", "GPU backend").choices(gpuChoices).default("auto"));
+  addEndpointOptions(command)
     .option("--out <folder>", "where runs are kept; .cancerllm/runs of the project when left out")
     .option("--resume", "go on with the newest run of the same work that was not finished")
     .option("--json", "print the summary as JSON")
@@ -62,31 +64,37 @@ async function annotate(inputs: readonly string[], options: AnnotateCommandOptio
   for (const problem of problems) say(problem);
   if (notes.length === 0) throw new CommandError(exitCodes.inputErrors, "There is nothing to annotate.");
   const project = withProtocol(chosen.project, options);
-  const modelPath = await resolveModel(options.model ?? project.model, packageFolder).catch(
-    (error: unknown) => {
-      throw engineFailure(error);
-    },
-  );
   const stopping = stopOnSignal();
-  const engine = await openEngine(modelPath, options.gpu, {
-    onRestart: () => {
-      say("The engine ended unexpectedly and is started again; the work goes on.");
-    },
-  });
+  const { signal } = stopping;
+  const engine = await (options.endpoint === undefined
+    ? openLocal(options.model ?? project.model, options.gpu)
+    : openServed(options.endpoint, options, signal));
   try {
-    stopping.signal.throwIfAborted();
+    signal.throwIfAborted();
     const protocol = await openProtocol(project, engine.info);
     const start = runStart(engine.info, project, protocol, options.tasks);
     const run = await openRun(options.out ?? project.runsFolder, start, notes, options.resume === true);
-    await work(engine, project, protocol, run, notes, options, stopping.signal, problems.length);
+    await work(engine, project, protocol, run, notes, options, signal, problems.length);
   } finally {
     stopping.dispose();
     await engine.dispose();
   }
 }
 
+/** The engine of this machine with a model that a path or a name means. */
+async function openLocal(model: string | undefined, gpu: GpuChoice): Promise<Engine> {
+  const modelPath = await resolveModel(model, packageFolder).catch((error: unknown) => {
+    throw engineFailure(error);
+  });
+  return openEngine(modelPath, gpu, {
+    onRestart: () => {
+      say("The engine ended unexpectedly and is started again; the work goes on.");
+    },
+  });
+}
+
 async function work(
-  engine: LocalEngine,
+  engine: Engine,
   project: Project,
   protocol: Protocol,
   run: RunFolder,

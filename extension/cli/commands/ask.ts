@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import { askOnce } from "../../engine/ask";
 import { resolveModel } from "../../engine/catalog";
-import type { Completion, CompletionToken, EngineInfo } from "../../engine/engine";
+import type { Completion, CompletionToken, Engine, EngineInfo } from "../../engine/engine";
 import { gpuChoices, type GpuChoice } from "../../engine/messages";
 import { maxAnswerTokens } from "../../engine/protocols/cancerllm/prompts";
 import { modelIdOf } from "../../labels/model-id";
@@ -13,9 +13,10 @@ import { RunFolder } from "../../labels/run-folder";
 import type { Exchange } from "../../labels/suggestion";
 import { CommandError, exitCodes } from "../exit-codes";
 import { engineFailure, openEngine, packageFolder } from "../open-engine";
+import { addEndpointOptions, openServed, type EndpointOptions } from "../open-served";
 import { print, say } from "../output";
 
-interface AskOptions {
+interface AskOptions extends EndpointOptions {
   readonly prompt?: string;
   readonly promptFile?: string;
   readonly run?: string;
@@ -36,7 +37,7 @@ interface Question {
 
 /** `cancerllm ask`: one prompt, word for word, and the answer token by token. */
 export function registerAsk(program: Command): void {
-  program
+  const command = program
     .command("ask")
     .description("send one prompt to the model and show its answer with the probability of each token")
     .option("--prompt <text>", "the prompt, word for word")
@@ -45,7 +46,8 @@ export function registerAsk(program: Command): void {
     .option("--note <path>", "path of the note in the run")
     .option("--exchange <number>", "number of the exchange, from 1", atLeast(1))
     .option("--model <path>", "GGUF file; the embedded model when left out")
-    .addOption(new Option("--gpu <backend>", "GPU backend").choices(gpuChoices).default("auto"))
+    .addOption(new Option("--gpu <backend>", "GPU backend").choices(gpuChoices).default("auto"));
+  addEndpointOptions(command)
     .option("--max-tokens <number>", "tokens of the answer at most", atLeast(1), maxAnswerTokens)
     .option(
       "--alternatives <probability>",
@@ -59,10 +61,7 @@ export function registerAsk(program: Command): void {
 
 async function ask(options: AskOptions): Promise<void> {
   const { prompt, stored } = await questionOf(options);
-  const modelPath = await resolveModel(options.model, packageFolder).catch((error: unknown) => {
-    throw engineFailure(error);
-  });
-  const engine = await openEngine(modelPath, options.gpu);
+  const engine = await engineOf(options);
   try {
     const { info } = engine;
     if (stored && stored.model !== modelIdOf(info)) {
@@ -78,6 +77,16 @@ async function ask(options: AskOptions): Promise<void> {
   } finally {
     await engine.dispose();
   }
+}
+
+async function engineOf(options: AskOptions): Promise<Engine> {
+  if (options.endpoint !== undefined) {
+    return openServed(options.endpoint, options, new AbortController().signal);
+  }
+  const modelPath = await resolveModel(options.model, packageFolder).catch((error: unknown) => {
+    throw engineFailure(error);
+  });
+  return openEngine(modelPath, options.gpu);
 }
 
 async function questionOf(options: AskOptions): Promise<Question> {

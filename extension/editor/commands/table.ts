@@ -8,6 +8,7 @@ import type { Research } from "../research";
 import type { WorklistView } from "../worklist/worklist-view";
 import { commandIds, type CommandId } from "../contributions";
 import type { modelCommands } from "../models/models";
+import { setEndpointKey } from "../served/endpoint-key";
 import { acceptConfident, markOccurrences } from "./bulk";
 import type { Command } from "./command";
 import * as decide from "./decide";
@@ -78,6 +79,7 @@ const table = ({
   "cancerllm.showLog": showLog,
   "cancerllm.startEngine": startEngine,
   "cancerllm.stopEngine": stopEngine,
+  "cancerllm.setEndpointKey": setEndpointKey,
   "cancerllm.nextNote": worklist.next,
   "cancerllm.filterWorklist": worklist.filter,
   "cancerllm.sortWorklist": worklist.sort,

@@ -5,7 +5,7 @@ export type Asked =
 /**
  * The command that asks a prompt again. An exchange of a run is named, so that no text of a note gets into the shell's
  * history; only an edited prompt stands in the command itself.
- * @param model path of the GGUF file
+ * @param model path of the GGUF file, or the address of the server that has the model
  * @param platform whose shell it is for: PowerShell on `win32`, else a POSIX shell
  */
 export function askCommand(
@@ -17,7 +17,8 @@ export function askCommand(
     "prompt" in asked
       ? ["--prompt", asked.prompt]
       : ["--run", asked.run, "--note", asked.note, "--exchange", String(asked.exchange)];
-  return ["cancerllm", "ask", ...what, "--model", model].map((word) => quoted(word, platform)).join(" ");
+  const how = /^https?:/u.test(model) ? "--endpoint" : "--model";
+  return ["cancerllm", "ask", ...what, how, model].map((word) => quoted(word, platform)).join(" ");
 }
 
 function quoted(word: string, platform: NodeJS.Platform): string {

@@ -76,6 +76,15 @@ describe("the manifest", () => {
     expect(new Set(read)).toEqual(new Set(Object.keys(contributes.configuration.properties)));
   });
 
+  it("lets no workspace choose where notes are sent", () => {
+    const ids = Object.keys(contributes.configuration.properties).filter((id) => /endpoint/iu.test(id));
+    expect(ids).toContain("cancerllm.endpoint");
+    for (const id of ids) {
+      expect(contributes.configuration.properties[id]?.scope, id).toBe("machine");
+      expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(id);
+    }
+  });
+
   it("lets no workspace that is not trusted choose the model", () => {
     const { untrustedWorkspaces } = manifest.capabilities;
     expect(untrustedWorkspaces.supported).toBe("limited");
