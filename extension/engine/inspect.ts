@@ -1,16 +1,20 @@
 import { alignAnswer, type Alignment } from "../alignment/align";
+import type { RunMeta } from "../labels/run-folder";
 import type { AlignmentStatus, Exchange, NoteSuggestions } from "../labels/suggestion";
 import type { CodePoints } from "../notes/code-points";
 import type { Span } from "../notes/note";
 import { geometricMean } from "./geometric-mean";
 import { placeAnswers } from "./place-answer";
 import { answerParts, isNone, ownAnswer } from "./protocols/answers";
+import { inspectQuotes, type InspectedQuote } from "./protocols/instruct/inspect";
 
 /** `none`: the model said that the text does not bear on the question. */
 export type ExchangeStatus = AlignmentStatus | "none";
 
 /** One answer of an exchange, and what became of it. */
 export interface InspectedAnswer {
+  /** Where one exchange has answers of several kinds: the phenotype's id, or what the answer is evidence for. */
+  readonly label?: string;
   /** Verbatim. */
   readonly answer: string;
   readonly status: AlignmentStatus;
@@ -35,6 +39,7 @@ const worstFirst: readonly AlignmentStatus[] = ["unanchored", "near", "ambiguous
 /**
  * What became of an exchange of a run, found by the code that made its suggestions.
  * @param text the note's text, of the version that the run is of
+ * @param meta of the run: how the model was asked
  * @param suggestions whose confidences count the end-of-text token, which exchanges do not keep
  */
 export function inspectExchange(
@@ -42,20 +47,43 @@ export function inspectExchange(
   points: CodePoints,
   exchange: Exchange,
   suggestions: NoteSuggestions,
+  meta: Pick<RunMeta, "protocol" | "phenotypes">,
 ): InspectedExchange {
   const ofTokens = geometricMean(exchange.tokens.map(({ confidence }) => confidence));
+  if (meta.protocol === "instruct") {
+    const [start, end] = exchange.sentence;
+    const labels = new Set(meta.phenotypes.map(({ id }) => id));
+    const quotes = inspectQuotes(text, points.range({ start, end }), exchange, labels, ofTokens);
+    return summary(
+      quotes.map((quote) => inspected(points, quote)),
+      ofTokens,
+    );
+  }
   const answer = ownAnswer(exchange.output);
   if (isNone(answer)) return { status: "none", confidence: ofTokens, answers: [] };
-  const answers = placed(text, points, exchange, ofTokens).map(({ answer: words, alignment, confidence }) => {
-    const why = reasonOf(alignment);
-    return {
-      answer: words,
-      status: alignment.status,
-      ...(why === undefined ? {} : { why }),
-      places: placesOf(alignment).map((range) => points.span(range)),
-      confidence: suggestedConfidence(suggestions, exchange, words) ?? confidence,
-    };
-  });
+  const answers = placed(text, points, exchange, ofTokens).map((one) => ({
+    ...inspected(points, one),
+    confidence: suggestedConfidence(suggestions, exchange, one.answer) ?? one.confidence,
+  }));
+  return summary(answers, ofTokens);
+}
+
+function inspected(
+  points: CodePoints,
+  { label, answer, alignment, confidence }: InspectedQuote,
+): InspectedAnswer {
+  const why = reasonOf(alignment);
+  return {
+    ...(label === undefined ? {} : { label }),
+    answer,
+    status: alignment.status,
+    ...(why === undefined ? {} : { why }),
+    places: placesOf(alignment).map((range) => points.span(range)),
+    confidence,
+  };
+}
+
+function summary(answers: readonly InspectedAnswer[], ofTokens: number): InspectedExchange {
   return {
     status: worstFirst.find((status) => answers.some((one) => one.status === status)) ?? "none",
     confidence: answers.length === 0 ? ofTokens : Math.min(...answers.map(({ confidence }) => confidence)),

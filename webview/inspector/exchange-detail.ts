@@ -136,9 +136,10 @@ function answers(
   }
   return html`<ul class="answers">
     ${found.map(
-      ({ answer, status, why, places, confidence }) =>
+      ({ title, answer, status, why, places, confidence }) =>
         html`<li>
-          ${statusMark(status)} <q>${answer}</q> <span class="number">${percent(confidence)}</span>
+          ${statusMark(status)} ${title === undefined ? nothing : `${title}: `}<q>${answer}</q>
+          <span class="number">${percent(confidence)}</span>
           ${places.map(
             (place, index) =>
               html`<button

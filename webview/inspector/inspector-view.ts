@@ -207,7 +207,7 @@ export class InspectorView extends LitElement {
   private async askModel(number: number, prompt: string): Promise<void> {
     const version = this.version;
     this.keepTrial(number, { ...(this.trials.get(number) ?? noTrial), asking: true });
-    const answer = await this.onRun((on) => this.ask("ask", { ...on, prompt }));
+    const answer = await this.onRun((on) => this.ask("ask", { ...on, number, prompt }));
     if (version !== this.version) return;
     const trial = this.trials.get(number) ?? noTrial;
     const answers = answer ? [answer.result, ...trial.answers] : trial.answers;

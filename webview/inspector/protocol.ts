@@ -37,6 +37,8 @@ export interface PageToken {
 }
 
 export interface PageAnswer {
+  /** Where one exchange has answers of several kinds: what this one is for. */
+  readonly title?: string;
   readonly answer: string;
   readonly status: RowStatus;
   /** Why it is not exact. */
@@ -103,8 +105,8 @@ interface OnRun {
 export interface InspectorRequests {
   rows(params: OnRun): readonly ExchangeRow[];
   detail(params: OnRun & { readonly number: number }): ExchangeDetail;
-  /** Asks the model, changing nothing. */
-  ask(params: OnRun & { readonly prompt: string }): AskedAnswer;
+  /** Asks the model in the way of an exchange, changing nothing. */
+  ask(params: OnRun & { readonly number: number; readonly prompt: string }): AskedAnswer;
   /** Stops what is being asked; its request is then refused. */
   cancel(params: Record<string, never>): void;
   reveal(params: OnRun & { readonly place: Place }): void;

@@ -57,7 +57,16 @@ export class InspectedNote {
     const exchange = this.exchanges[number - 1];
     if (!exchange) return undefined;
     const { prompt, output, tokens, ms } = exchange;
-    return { number, prompt, output, tokens, ms, answers: this.inspect(exchange)?.answers ?? [] };
+    const answers = (this.inspect(exchange)?.answers ?? []).map(({ label, ...answer }) => ({
+      ...(label === undefined ? {} : { title: this.phenotype(label)?.title ?? label }),
+      ...answer,
+    }));
+    return { number, prompt, output, tokens, ms, answers };
+  }
+
+  /** The exchange of a number, from 1; undefined where there is none. */
+  exchange(number: number): Exchange | undefined {
+    return this.exchanges[number - 1];
   }
 
   /** The sentence that a place of the note is in, among those that were asked about. */
@@ -78,14 +87,14 @@ export class InspectedNote {
     if (this.changed) return undefined;
     const known = this.inspected.get(exchange);
     if (known) return known;
-    const found = inspectExchange(this.note.text, this.points, exchange, this.suggestions);
+    const found = inspectExchange(this.note.text, this.points, exchange, this.suggestions, this.meta);
     this.inspected.set(exchange, found);
     return found;
   }
 
   private titleOf({ task, label }: Exchange): string {
     if (task !== "phenotypes") return taskTitles[task];
-    return this.phenotype(label)?.title ?? label ?? "Phenotype";
+    return this.phenotype(label)?.title ?? label ?? "Phenotypes";
   }
 
   private phenotype(label: string | undefined): Phenotype | undefined {

@@ -1,6 +1,5 @@
-import { askOnce } from "../../engine/ask";
+import { askedAgain, askOnce } from "../../engine/ask";
 import type { Completion, Engine } from "../../engine/engine";
-import { maxAnswerTokens } from "../../engine/protocols/cancerllm/prompts";
 import { modelIdOf } from "../../labels/model-id";
 import type { Span } from "../../notes/note";
 import type { AskedAnswer, InspectorRequests } from "../../../webview/inspector/protocol";
@@ -55,13 +54,17 @@ export function inspectorHandlers(context: InspectorContext): HandlersOf<Inspect
       throw new InspectorError("no-exchange", "There is no such exchange in this run any more.");
     },
     ask: async (on) => {
-      const { meta } = shown(on);
+      const inspected = shown(on);
+      const { meta } = inspected;
+      const exchange = inspected.exchange(on.number);
+      if (!exchange)
+        throw new InspectorError("no-exchange", "There is no such exchange in this run any more.");
       asking?.abort();
       const controller = new AbortController();
       asking = controller;
       try {
         return await context.useEngine(async (engine) => {
-          const request = { prompt: on.prompt, maxTokens: maxAnswerTokens, alternativesFrom };
+          const request = { prompt: on.prompt, ...askedAgain(meta, exchange), alternativesFrom };
           const completion = await askOnce(engine, request, controller.signal);
           return answerOf(on.prompt, completion, engine, modelIdOf(meta));
         });

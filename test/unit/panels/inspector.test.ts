@@ -111,7 +111,7 @@ describe("the inspector's requests", () => {
 
   it("ask the prompt word for word and say whether it is the model of the run", async () => {
     const handlers = inspectorHandlers(await context());
-    const answer = await handlers.ask({ ...on, prompt: "  What? \n" });
+    const answer = await handlers.ask({ ...on, number: 1, prompt: "  What? \n" });
     expect(engine.prompts.at(-1)).toBe("  What? \n");
     expect(answer).toMatchObject({ output: "you said 9", sameModel: true, ended: true });
   });
@@ -139,7 +139,7 @@ describe("the inspector's requests", () => {
         }),
     };
     const handlers = inspectorHandlers(slow);
-    const asking = handlers.ask({ ...on, prompt: "x" });
+    const asking = handlers.ask({ ...on, number: 1, prompt: "x" });
     await handlers.cancel({});
     await expect(asking).rejects.toThrow("Cancelled.");
   });

@@ -4,12 +4,15 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chooseByContext } from "../../../../extension/alignment/context";
 import { annotateNote, type AnnotateOptions } from "../../../../extension/engine/annotate";
+import { askedAgain } from "../../../../extension/engine/ask";
 import type { ChatMessage, Engine } from "../../../../extension/engine/engine";
+import { inspectExchange } from "../../../../extension/engine/inspect";
 import { openProtocol } from "../../../../extension/engine/protocols/choose";
 import { defaultPhenotypes } from "../../../../extension/labels/phenotype";
 import { loadProject, type Project } from "../../../../extension/labels/project";
 import { schemaOf } from "../../../../extension/labels/schemas";
 import type { NoteSuggestions } from "../../../../extension/labels/suggestion";
+import { CodePoints } from "../../../../extension/notes/code-points";
 import type { Note } from "../../../../extension/notes/note";
 import { readNote } from "../../../../extension/notes/read";
 import { ScriptedChat } from "./scripted-chat";
@@ -119,6 +122,45 @@ describe("annotateNote by the protocol instruct", () => {
     const small = new ScriptedChat(answers, 7, 300);
     const options = await optionsFor(small, project, { tasks: ["phenotypes"] });
     await expect(annotateNote(note, options)).rejects.toThrow("notes/a.txt: the prompt for phenotypes needs");
+  });
+});
+
+describe("an exchange of the protocol instruct", () => {
+  it("is inspected by the code that made its suggestions, and asked again with its form", async () => {
+    const found = await annotateNote(note, await optionsFor(new ScriptedChat(answers), project));
+    const meta = { protocol: "instruct", phenotypes: defaultPhenotypes };
+    const points = CodePoints.of(text);
+    const [phenotypes, diagnosis] = ["phenotypes", "diagnosis"].map((task) => {
+      const exchange = found.exchanges?.find((one) => one.task === task);
+      if (!exchange) throw new Error("no exchange");
+      return { exchange, ...inspectExchange(text, points, exchange, found, meta) };
+    });
+    expect(phenotypes?.answers.map(({ label, answer, status }) => [label, answer, status])).toEqual([
+      ["tumor-size", "2.5 cm", "exact"],
+      ["tumor-laterality", "left", "exact"],
+      ["tumor-laterality", "left", "ambiguous"],
+      ["tumor-site", "liver", "unanchored"],
+    ]);
+    expect(phenotypes?.status).toBe("unanchored");
+    expect(diagnosis?.answers.map(({ label, answer, status }) => [label, answer, status])).toEqual([
+      ["Breast cancer", "left breast", "exact"],
+      ["Breast cancer", "not in it", "unanchored"],
+    ]);
+    const again = phenotypes && askedAgain(meta, phenotypes.exchange);
+    expect(again?.jsonSchema?.items?.properties?.["label"]?.enum).toContain("tumor-size");
+    expect(again?.parseSpecial).toBe(true);
+  });
+
+  it("says none only where the model did", async () => {
+    const exchange = { task: "phenotypes", sentence: [0, 10], prompt: "", tokens: [], ms: 1 } as const;
+    const found = await annotateNote(note, await optionsFor(new ScriptedChat(() => "[]"), project));
+    const status = (output: string): string =>
+      inspectExchange(text, CodePoints.of(text), { ...exchange, output }, found, {
+        protocol: "instruct",
+        phenotypes: defaultPhenotypes,
+      }).status;
+    expect(status("[]")).toBe("none");
+    expect(status('[{"label": "tumor-si')).toBe("unanchored");
   });
 });
 
