@@ -3,13 +3,13 @@ import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
-import { askOnce } from "../../engine/ask";
+import { askedAgain, askOnce } from "../../engine/ask";
 import { resolveModel } from "../../engine/catalog";
 import type { Completion, CompletionToken, Engine, EngineInfo } from "../../engine/engine";
 import { gpuChoices, type GpuChoice } from "../../engine/messages";
 import { maxAnswerTokens } from "../../engine/protocols/cancerllm/prompts";
 import { modelIdOf } from "../../labels/model-id";
-import { RunFolder } from "../../labels/run-folder";
+import { RunFolder, type RunMeta } from "../../labels/run-folder";
 import type { Exchange } from "../../labels/suggestion";
 import { CommandError, exitCodes } from "../exit-codes";
 import { engineFailure, openEngine, packageFolder } from "../open-engine";
@@ -24,7 +24,7 @@ interface AskOptions extends EndpointOptions {
   readonly exchange?: number;
   readonly model?: string;
   readonly gpu: GpuChoice;
-  readonly maxTokens: number;
+  readonly maxTokens?: number;
   readonly alternatives: number;
   readonly json?: boolean;
 }
@@ -32,7 +32,7 @@ interface AskOptions extends EndpointOptions {
 /** What is asked, and what a run says of it where it comes from one. */
 interface Question {
   readonly prompt: string;
-  readonly stored?: { readonly exchange: Exchange; readonly model: string };
+  readonly stored?: { readonly exchange: Exchange; readonly meta: RunMeta };
 }
 
 /** `cancerllm ask`: one prompt, word for word, and the answer token by token. */
@@ -48,7 +48,11 @@ export function registerAsk(program: Command): void {
     .option("--model <path>", "GGUF file; the embedded model when left out")
     .addOption(new Option("--gpu <backend>", "GPU backend").choices(gpuChoices).default("auto"));
   addEndpointOptions(command)
-    .option("--max-tokens <number>", "tokens of the answer at most", atLeast(1), maxAnswerTokens)
+    .option(
+      "--max-tokens <number>",
+      `tokens of the answer at most (default: as in the run, else ${maxAnswerTokens})`,
+      atLeast(1),
+    )
     .option(
       "--alternatives <probability>",
       "also show other tokens from this probability on",
@@ -64,11 +68,18 @@ async function ask(options: AskOptions): Promise<void> {
   const engine = await engineOf(options);
   try {
     const { info } = engine;
-    if (stored && stored.model !== modelIdOf(info)) {
+    if (stored && modelIdOf(stored.meta) !== modelIdOf(info)) {
       say(`The run was made with another model than ${info.model.name}; give that one with --model.`);
     }
-    const { alternatives: alternativesFrom, maxTokens } = options;
-    const completion = await askOnce(engine, { prompt, maxTokens, alternativesFrom });
+    const completion = await askOnce(engine, {
+      prompt,
+      // The names of special tokens, as a chat template writes them, are meant as such.
+      ...(stored
+        ? askedAgain(stored.meta, stored.exchange)
+        : { maxTokens: maxAnswerTokens, parseSpecial: info.model.hasChatTemplate }),
+      ...(options.maxTokens === undefined ? {} : { maxTokens: options.maxTokens }),
+      alternativesFrom: options.alternatives,
+    });
     const same = stored && stored.exchange.output === completion.text;
     if (options.json) print(JSON.stringify(result(info, prompt, completion, same), undefined, 2));
     else for (const line of lines(completion, same)) print(line);
@@ -114,7 +125,7 @@ async function exchangeOf({ note, exchange: number }: AskOptions, folder: string
   }
   const exchange = exchanges[number - 1];
   if (!exchange) throw inputError(`${note} has ${exchanges.length} exchanges in this run, not ${number}.`);
-  return { prompt: exchange.prompt, stored: { exchange, model: modelIdOf(run.meta) } };
+  return { prompt: exchange.prompt, stored: { exchange, meta: run.meta } };
 }
 
 async function readPrompt(file: string): Promise<string> {
