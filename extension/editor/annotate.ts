@@ -134,7 +134,7 @@ export async function annotate(
       import("../engine/protocols/choose"),
     ]);
     // A run that is resumed goes on as it was begun.
-    const protocol = await openProtocol({ ...project, protocol: protocolOf(run) }, engine.info);
+    const protocol = await openProtocol({ ...project, ...askedBy(run) }, engine.info);
     const meter = new RunMeter(engine);
     for (const notePath of notePaths) {
       const id = vscode.Uri.file(path.join(project.root, notePath)).toString();
@@ -234,7 +234,8 @@ async function beginRun(
     import("../engine/run-start"),
     import("../engine/protocols/choose"),
   ]);
-  const protocol = await openProtocol(project, engine.info);
+  const chosen = settings.protocol(vscode.Uri.file(project.root));
+  const protocol = await openProtocol({ ...project, ...(chosen && { protocol: chosen }) }, engine.info);
   const run = await Runs.create(
     project.runsFolder,
     runStart(engine.info, project, protocol, settings.tasks()),
@@ -245,8 +246,13 @@ async function beginRun(
   return { run, notes: 0, phenotypes: 0 };
 }
 
-function protocolOf({ meta }: RunFolder): Protocol["name"] {
-  return meta.protocol === "instruct" ? "instruct" : "cancerllm";
+/** How a run is asked, as it was begun. */
+function askedBy({ meta }: RunFolder): Pick<Project, "protocol" | "examples"> {
+  const { examples } = meta.parameters;
+  return {
+    protocol: meta.protocol === "instruct" ? "instruct" : "cancerllm",
+    ...(typeof examples === "number" ? { examples } : {}),
+  };
 }
 
 function isEngineGone(error: unknown): boolean {

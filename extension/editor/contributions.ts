@@ -99,6 +99,7 @@ export interface SettingTypes {
   "cancerllm.endpointContext": number;
   "cancerllm.allowInsecureEndpoint": boolean;
   "cancerllm.gpu": "auto" | "cuda" | "vulkan" | "metal" | "off";
+  "cancerllm.protocol": "auto" | "cancerllm" | "instruct";
   "cancerllm.tasks": readonly ("phenotypes" | "diagnosis" | "treatment")[];
   "cancerllm.engine.idleMinutes": number;
   "cancerllm.review.openInReviewMode": boolean;

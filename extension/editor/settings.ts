@@ -23,6 +23,11 @@ export const settings = {
   endpointContext: (): number => read("cancerllm.endpointContext"),
   allowInsecureEndpoint: (): boolean => read("cancerllm.allowInsecureEndpoint"),
   gpu: (): SettingTypes["cancerllm.gpu"] => read("cancerllm.gpu"),
+  /** How the model is asked; undefined: as the project says, else what suits the model. */
+  protocol: (scope?: vscode.Uri): "cancerllm" | "instruct" | undefined => {
+    const chosen = read("cancerllm.protocol", scope);
+    return chosen === "auto" ? undefined : chosen;
+  },
   tasks: (): SettingTypes["cancerllm.tasks"] => read("cancerllm.tasks"),
   /** Minutes without work after which the model is unloaded; 0 means never. */
   idleMinutes: (): number => read("cancerllm.engine.idleMinutes"),
