@@ -40,10 +40,9 @@ export function runStart(
     backend: {
       type: backend.type,
       name: backend.name,
-      ...(backend.host === undefined ? {} : { host: backend.host }),
-      gpuLayers: backend.gpuLayers,
-      totalLayers: backend.totalLayers,
-      threads: backend.threads,
+      ...(backend.host === undefined
+        ? { gpuLayers: backend.gpuLayers, totalLayers: backend.totalLayers, threads: backend.threads }
+        : { host: backend.host }),
     },
     versions:
       "server" in versions

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { annotateNote } from "../../extension/engine/annotate";
 import type { Completion, CompletionRequest, Engine } from "../../extension/engine/engine";
 import { startEngine } from "../../extension/engine/host";
@@ -12,7 +13,7 @@ import type { NoteSuggestions } from "../../extension/labels/suggestion";
 import { readNote } from "../../extension/notes/read";
 import { findLlamaServer } from "../served/llama-server.mjs";
 import { startServer } from "../served/start-server.mjs";
-import { build, modelPath, root, workerPath } from "./built";
+import { build, modelPath, root, sampleProject, start, storedNotes, until, workerPath } from "./built";
 
 const binary = findLlamaServer();
 if (binary === undefined) {
@@ -175,6 +176,50 @@ describe.skipIf(binary === undefined)("a model that llama-server serves", () => 
     await engine.dispose();
     await (await again)?.stop();
   }, 120_000);
+
+  it("is named by --endpoint, and run.yaml has its host and no key", async () => {
+    const folder = await sampleProject(2);
+    const args = ["annotate", ".", "--endpoint", server.address, "--endpoint-context", "480", "--json"];
+    const { code, stdout, stderr } = await start(args, folder, { CANCERLLM_API_KEY: "k-123" }).ended;
+    expect(stderr).not.toMatch(/leave this machine|k-123/);
+    expect(code).toBe(0);
+    const { done, folder: run } = JSON.parse(stdout) as { done: number; folder: string };
+    expect(done).toBe(2);
+    const meta = await readFile(path.join(run, "run.yaml"), "utf8");
+    const { host } = new URL(server.address);
+    expect(parse(meta)).toMatchObject({
+      model: { name: "cancerllm-mini", quantization: "Q8_0" },
+      backend: { type: "served", name: `llama-server at ${host}`, host },
+      protocol: "cancerllm",
+    });
+    expect(meta).not.toContain("k-123");
+    expect(stderr).toContain(`on llama-server at ${host}`);
+  }, 300_000);
+
+  it("ends with its status and one line where it cannot be had, and a run is resumed from another start", async () => {
+    const folder = await sampleProject(3);
+    const args = ["annotate", ".", "--endpoint"];
+    const insecure = await start([...args, "http://192.0.2.1/v1"], folder).ended;
+    expect(insecure).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^Notes would travel .*\n$/) as string,
+    });
+    const unknown = await start([...args, server.address, "--endpoint-model", "x"], folder).ended;
+    expect(unknown.code).toBe(3);
+    expect(unknown.stderr).toContain("cancerllm-mini.gguf");
+    const first = start([...args, server.address], folder);
+    const runs = path.join(folder, ".cancerllm/runs");
+    await until(async () => (await storedNotes(runs).catch(() => [])).length > 0);
+    first.child.kill("SIGINT");
+    expect(await first.ended).toMatchObject({
+      code: 130,
+      stderr: expect.stringMatching(/--resume/) as string,
+    });
+    const again = await start([...args, server.address, "--resume", "--json"], folder).ended;
+    const { done, skipped } = JSON.parse(again.stdout) as { done: number; skipped: number };
+    expect(skipped).toBeGreaterThan(0);
+    expect(done + skipped).toBe(3);
+  }, 300_000);
 
   it("wants its key", async () => {
     const locked = await startServer(binary ?? "", [...usual, "--api-key", "k-123"]);

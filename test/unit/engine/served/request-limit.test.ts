@@ -1,7 +1,9 @@
+import { setMaxListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RequestLimit, type Pass } from "../../../../extension/engine/served/request-limit";
 
 const never = new AbortController().signal;
+setMaxListeners(0, never);
 
 async function enterAll(limit: RequestLimit, number: number): Promise<Pass[]> {
   const passes: Pass[] = [];

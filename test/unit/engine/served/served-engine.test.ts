@@ -2,7 +2,14 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Completion, CompletionRequest, Engine } from "../../../../extension/engine/engine";
 import { parseEndpoint } from "../../../../extension/engine/served/endpoint";
 import { connectEngine, type ConnectOptions } from "../../../../extension/engine/served/served-engine";
-import { events, sendJson, unrulyServer, type Behaviour, type UnrulyServer } from "./unruly-server";
+import {
+  events,
+  sendJson,
+  stopServers,
+  unrulyServer,
+  type Behaviour,
+  type UnrulyServer,
+} from "./unruly-server";
 
 const secret = "Mrs. Example has cancer";
 const patience = { tries: 4, timeouts: 2, firstWaitMs: 5, silenceMs: 300 };
@@ -10,6 +17,7 @@ const engines: Engine[] = [];
 
 afterEach(async () => {
   for (const engine of engines.splice(0)) await engine.dispose();
+  await stopServers();
 });
 
 async function connect(server: UnrulyServer, options: Partial<ConnectOptions> = {}): Promise<Engine> {
@@ -266,11 +274,11 @@ describe("what a person is told of a server", () => {
       isAsked(path, number) ? sendJson(response, status, body, headers) : undefined;
 
   it("names what is wrong and what to do", async () => {
-    const nobody = parseEndpoint("http://127.0.0.1:9/v1");
+    const nobody = parseEndpoint("http://127.0.0.1:59998/v1");
     await expect(connectEngine({ endpoint: nobody, fetch: globalThis.fetch })).rejects.toMatchObject({
       reason: "endpoint-unreachable",
       message: expect.stringMatching(
-        /127\.0\.0\.1:9 cannot be reached.*see whether the server runs/,
+        /127\.0\.0\.1:59998 cannot be reached \(ECONNREFUSED\).*see whether the server runs/,
       ) as string,
     });
     expect(

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach } from "vitest";
 
 /** A request as it came in. */
 export interface Received {
@@ -18,12 +17,13 @@ export type Behaviour = (
 
 const servers: Server[] = [];
 
-afterEach(async () => {
+/** Ends all that were started. */
+export async function stopServers(): Promise<void> {
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
-});
+}
 
 export interface UnrulyServer {
   /** With `/v1`. */
