@@ -34,7 +34,7 @@ export const annotateNote: Command = trusted(async (context, argument) => {
   }
   await withProgress(`Annotating ${path.basename(note.path)}`, async (signal, report) => {
     const outcome = await annotate(context, note.project, [note.path], signal, (progress) => {
-      report(progress.sentences, `sentence ${progress.sentence} of ${progress.total}`);
+      report(progress.sentences, `part ${progress.sentence} of ${progress.total}`);
     });
     if (outcome.failures.length > 0) throw outcome.failures[0]?.error;
     const { phenotypes, diagnoses, treatments, unanchored } = note.snapshot;

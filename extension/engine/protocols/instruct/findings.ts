@@ -23,19 +23,22 @@ export function placeFindings(
   labels: ReadonlySet<string>,
 ): LabelledAnswer[] {
   const seen = new Set<string>();
+  const isNew = (...words: readonly string[]): boolean => {
+    const key = JSON.stringify(words).toLowerCase();
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  };
   return items.flatMap((item) => {
     const [label, quote] = [textOf(item, "label"), textOf(item, "quote")];
     const [before, after] = [textOf(item, "before"), textOf(item, "after")];
-    const key = JSON.stringify([label, quote, before, after].map((one) => one.toLowerCase()));
-    if (!labels.has(label) || isNone(quote) || seen.has(key)) return [];
-    seen.add(key);
-    const places = ["label", "quote"].map((one) => placeOfText(answer.text, item, one));
+    if (!labels.has(label) || isNone(quote) || !isNew(label, quote, before, after)) return [];
     const alignment = alignInContext(text, window, quote, before, after);
-    const confidence = confidenceAt(
-      answer,
-      places.filter((place) => place !== undefined),
-    );
-    return [{ label, answer: quote, alignment, confidence }];
+    // Without a place, other words around it say nothing new.
+    if (alignment.status === "unanchored" && !isNew(label, quote)) return [];
+    const places = ["label", "quote"].map((one) => placeOfText(answer.text, item, one));
+    const known = places.filter((place) => place !== undefined);
+    return [{ label, answer: quote, alignment, confidence: confidenceAt(answer, known) }];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { TextRange } from "../../../notes/note";
 import { splitSentences } from "../../../notes/sentences";
 import { AnnotateError } from "../../annotate-error";
-import type { Completion, CompletionRequest } from "../../engine";
+import type { ChatMessage, Completion, CompletionRequest } from "../../engine";
 import { EngineError } from "../../engine-error";
 import type { NoteWork } from "../protocol";
 import { budgetFor, type Budget } from "./budget";
@@ -66,18 +66,15 @@ export async function askPhenotypes(
   if (windows.length === 0) return;
   const shown = await examples.choose("phenotypes", note, shots, budget.room - budget.text, engine);
   const open = new Set(windows);
-  const ask = (with_: readonly Example[]): Promise<void> =>
-    askWindows(
-      work,
-      [...open],
-      budget,
-      (text) => messagesOf(template, valuesOf(work), with_, text),
-      found,
-      (window) => {
-        open.delete(window);
-        step();
-      },
-    );
+  let asked: readonly TextRange[] = [];
+  const ask = (chosen: readonly Example[]): Promise<void> => {
+    asked = [...open];
+    const messages = (text: string): ChatMessage[] => messagesOf(template, valuesOf(work), chosen, text);
+    return askWindows(work, asked, budget, messages, found, (window) => {
+      open.delete(window);
+      step();
+    });
+  };
   try {
     await ask(shown).catch((error: unknown) => {
       // Tokens are counted in pieces: together they may be a few more. Examples are what can be done without.
@@ -87,7 +84,7 @@ export async function askPhenotypes(
   } catch (error) {
     if (!(error instanceof EngineError) || !error.promptTooLong) throw error;
     const { tokens, limit, requestId } = error.promptTooLong;
-    const window = [...open][requestId];
+    const window = asked[requestId];
     const { start, end } = window ? work.collector.span(window) : { start: 0, end: 0 };
     throw tooLong(note.path, `the part at characters ${start} to ${end}`, tokens, limit);
   }

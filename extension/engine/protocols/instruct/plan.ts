@@ -53,8 +53,8 @@ export async function askPlan(
   if (parts.length === 0) return;
   const room = budget.room - Math.min(needed, budget.text);
   const shown = await examples.choose(task, note, shots, room, engine);
-  const ask = (with_: readonly Example[]): Promise<void> =>
-    complete(work, task, parts, template, budget, with_);
+  const ask = (chosen: readonly Example[]): Promise<void> =>
+    complete(work, task, parts, template, budget, chosen);
   await ask(shown)
     .catch((error: unknown) => {
       // Tokens are counted in pieces: together they may be a few more. Examples are what can be done without.

@@ -6,6 +6,7 @@ import { chooseByContext } from "../../../../extension/alignment/context";
 import { annotateNote, type AnnotateOptions } from "../../../../extension/engine/annotate";
 import { askedAgain } from "../../../../extension/engine/ask";
 import type { ChatMessage, Engine } from "../../../../extension/engine/engine";
+import { EngineError } from "../../../../extension/engine/engine-error";
 import { inspectExchange } from "../../../../extension/engine/inspect";
 import { openProtocol } from "../../../../extension/engine/protocols/choose";
 import { defaultPhenotypes } from "../../../../extension/labels/phenotype";
@@ -195,6 +196,30 @@ describe("worked examples", () => {
     // The most similar note of the samples is the other one of the breast.
     const other = await readFile(path.join(root, "notes/breast-02.txt"), "utf8");
     expect(requests.some((messages) => conversation(messages).some((one) => other.includes(one)))).toBe(true);
+  });
+
+  it("are left out where the prompt turns out longer than was counted", async () => {
+    const engine = new ScriptedChat(answers);
+    const complete = engine.complete.bind(engine);
+    engine.complete = (requests, options) => {
+      const tooLong = requests.find(
+        ({ prompt }) => typeof prompt !== "string" && answered(prompt).length > 0,
+      );
+      if (!tooLong) return complete(requests, options);
+      const fact = { requestId: tooLong.id, tokens: 5000, limit: 4096 };
+      return Promise.reject(new EngineError("prompt-too-long", "too long", fact));
+    };
+    const found = await annotateNote(note, await optionsFor(engine, project));
+    expect(found.phenotypes).toHaveLength(3);
+    expect(found.diagnoses).toHaveLength(1);
+    engine.complete = () =>
+      Promise.reject(
+        new EngineError("prompt-too-long", "too long", { requestId: 0, tokens: 5000, limit: 4096 }),
+      );
+    const options = await optionsFor(engine, project, { tasks: ["phenotypes"] });
+    await expect(annotateNote(note, options)).rejects.toThrow(
+      "notes/a.txt: the part at characters 0 to 99 needs 5000 tokens",
+    );
   });
 
   it("are none where the project wants none", async () => {
