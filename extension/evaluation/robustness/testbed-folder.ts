@@ -108,9 +108,11 @@ function idIn(text: string): unknown {
 }
 
 /** The project's own phenotypes and ways, with the testbed's notes. */
-function projectText({ annotator, phenotypes, model, protocol, exchanges }: Project): string {
+function projectText(source: Project): string {
+  const { annotator, phenotypes, model, protocol, prompts, examples, exchanges } = source;
+  const asked = { model, protocol, prompts, examples, exchanges };
   const document = new Document();
-  const content = { notes: ["notes/**/*"], gold: "gold", annotator, phenotypes, model, protocol, exchanges };
+  const content = { notes: ["notes/**/*"], gold: "gold", annotator, phenotypes, ...asked };
   document.contents = dataNode(document, JSON.parse(JSON.stringify(content)));
   return writeYaml(document);
 }
