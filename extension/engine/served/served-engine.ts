@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import type { Completion, CompletionOptions, CompletionRequest, Engine, EngineInfo } from "../engine";
 import { EngineError } from "../engine-error";
 import { readAnswer, readStream, type Answer } from "./answer";
-import { Connection, readJson, type Attempt, type ConnectionOptions } from "./connection";
+import { Connection, readJson, usualPatience, type Attempt, type ConnectionOptions } from "./connection";
 import { textAt } from "./json";
 import { answerTokens } from "./probabilities";
 import { TooLong } from "./refusal";
@@ -22,6 +22,8 @@ export interface ConnectOptions extends ConnectionOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Milliseconds in which a server tells what it is; the first answer may take longer, since it may load the model. */
+const factsMs = 20_000;
 /** Requests in flight: at the begin where the server does not tell how many it takes, and at most. */
 const bounds = { start: 8, most: 128 };
 
@@ -33,7 +35,13 @@ const bounds = { start: 8, most: 128 };
 export async function connectEngine(options: ConnectOptions): Promise<Engine> {
   const connection = new Connection(options);
   const signal = options.signal ?? new AbortController().signal;
-  const facts = await findFacts(connection, options.model, signal);
+  const { patience = usualPatience } = options;
+  const silenceMs = Math.min(patience.silenceMs, factsMs);
+  const facts = await findFacts(
+    new Connection({ ...options, patience: { ...patience, silenceMs, timeouts: 1 } }),
+    options.model,
+    signal,
+  );
   const abilities = await probe(connection, facts, signal);
   return new ServedEngine(connection, facts, abilities, options.contextTokens);
 }

@@ -1,0 +1,87 @@
+// What asking a server costs beside the server's own work: `cancerllm annotate --endpoint` against llama.cpp's server, with
+// its files, alignment and HTTP, and the same prompts on the local engine. Prints the seconds and the processor time of
+// our own process for a note, in one run.
+// Usage: node test/bench/served.mjs [notes]
+import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { provisionLlamaServer } from "../served/llama-server.mjs";
+import { startServer } from "../served/start-server.mjs";
+
+const root = path.join(import.meta.dirname, "../..");
+const model = path.join(root, "model/cancerllm-mini/cancerllm-mini.gguf");
+const most = Number(process.argv[2] ?? 12);
+const slots = 8;
+
+/** @param {string} line */
+const say = (line) => void process.stdout.write(`${line}\n`);
+
+/** Processor time of a process and its ended children, seconds (Linux). @param {number} pid */
+function processorSeconds(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  const ticks = [11, 12].reduce((sum, at) => sum + Number(fields[at]), 0);
+  return ticks / 100;
+}
+
+/**
+ * @param {string} folder
+ * @param {readonly string[]} args
+ * @returns {Promise<{seconds: number, own: number, tokens: number, spans: string}>}
+ */
+async function annotate(folder, args) {
+  const command = [path.join(root, "dist/cli.js"), "annotate", "notes", "--json", ...args];
+  const child = spawn(process.execPath, command, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.on("data", (data) => (output += String(data)));
+  let own = 0;
+  const timer = setInterval(() => {
+    try {
+      own = processorSeconds(child.pid ?? 0);
+    } catch {
+      // It ended between two looks.
+    }
+  }, 50);
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  clearInterval(timer);
+  if (code !== 0) throw new Error(`cancerllm annotate ended with ${String(code)}`);
+  const { seconds, tokens, folder: run } = JSON.parse(output);
+  const spans = readdirSync(path.join(run, "notes")).map((name) => {
+    const { phenotypes } = JSON.parse(readFileSync(path.join(run, "notes", name), "utf8"));
+    return phenotypes
+      .map(
+        (/** @type {{label: string, start: number, end: number}} */ one) =>
+          `${one.label} ${one.start} ${one.end}`,
+      )
+      .sort();
+  });
+  return { seconds, own, tokens, spans: JSON.stringify(spans) };
+}
+
+const binary = await provisionLlamaServer(say);
+const folder = mkdtempSync(path.join(os.tmpdir(), "cancerllm-bench-"));
+const server = await startServer(binary, [
+  ...["--model", model, "--parallel", String(slots), "--ctx-size", String(2048 * slots)],
+  ...["--threads", String(os.availableParallelism())],
+]);
+try {
+  cpSync(path.join(root, "samples"), folder, { recursive: true });
+  const names = readdirSync(path.join(folder, "notes")).sort();
+  for (const name of names.slice(most)) rmSync(path.join(folder, "notes", name));
+  const notes = Math.min(most, names.length);
+  const local = await annotate(folder, ["--gpu", "off"]);
+  const before = processorSeconds(server.pid);
+  const served = await annotate(folder, ["--endpoint", server.address, "--endpoint-context", "480"]);
+  const work = processorSeconds(server.pid) - before;
+  const each = (/** @type {number} */ seconds) => `${(seconds / notes).toFixed(2)} s`;
+  say(`local engine   ${each(local.seconds)} a note`);
+  say(`served         ${each(served.seconds)} a note, ${slots} slots`);
+  say(`server's work  ${each(work)} of processor time a note`);
+  say(
+    `our own        ${each(served.own)} of processor time a note, ${((100 * served.own) / (served.own + work)).toFixed(1)} % of both`,
+  );
+  say(`spans          ${served.spans === local.spans ? "the same" : "DIFFERENT"}`);
+} finally {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
