@@ -34,7 +34,8 @@ const targets = {
   },
   cli: {
     entries: { cli: "extension/cli/main.ts" },
-    outside: [],
+    // Another client that BullMQ could use, and never loads here.
+    outside: ["@valkey/valkey-glide"],
     options: { ...commonjs, banner: { js: `#!/usr/bin/env node\n${commonjs.banner.js}` } },
     needs: ["worker"],
   },

@@ -11,7 +11,7 @@ import { NoteError, readNote } from "../notes/read";
 import type { Progress } from "./progress";
 
 /** Notes at a time: while the last sentences of one are answered, the next one keeps the engine busy. */
-function notesInWork({ info }: Engine): number {
+export function notesInWork({ info }: Engine): number {
   return Math.max(2, Math.ceil(info.backend.sequences / 16));
 }
 
@@ -49,17 +49,7 @@ export async function annotateNotes(given: AnnotateRun): Promise<Tally> {
   const meter = new RunMeter(given.engine);
   const work = { ...given, engine: meter.engine };
   const { notes, progress, signal } = work;
-  const tally: Tally = {
-    done: 0,
-    skipped: 0,
-    failed: [],
-    phenotypes: Object.fromEntries(work.project.phenotypes.map(({ id }) => [id, 0])),
-    diagnoses: 0,
-    treatments: 0,
-    unanchored: 0,
-    tokens: 0,
-    cost: meter.cost(),
-  };
+  const tally = newTally(work.project, meter.cost());
   const shares = new Map<string, number>();
   const rest = notes.values();
   const stop = new AbortController();
@@ -97,6 +87,21 @@ export async function annotateNotes(given: AnnotateRun): Promise<Tally> {
   tally.tokens = meter.answerTokens;
   tally.cost = meter.cost();
   return tally;
+}
+
+/** Nothing done yet. */
+export function newTally({ phenotypes }: Pick<Project, "phenotypes">, cost: RunCost): Tally {
+  return {
+    done: 0,
+    skipped: 0,
+    failed: [],
+    phenotypes: Object.fromEntries(phenotypes.map(({ id }) => [id, 0])),
+    diagnoses: 0,
+    treatments: 0,
+    unanchored: 0,
+    tokens: 0,
+    cost,
+  };
 }
 
 /** What a run's `run.yaml` says at its end. @param seconds wall-clock time */
@@ -137,11 +142,12 @@ async function annotateOne(
     },
   });
   await run.write(suggestions);
-  add(tally, suggestions);
+  addToTally(tally, suggestions);
   return true;
 }
 
-function add(tally: Tally, suggestions: NoteSuggestions): void {
+/** Counts a note that is done. */
+export function addToTally(tally: Tally, suggestions: NoteSuggestions): void {
   tally.done += 1;
   tally.diagnoses += suggestions.diagnoses.length;
   tally.treatments += suggestions.treatments.length;
@@ -152,7 +158,7 @@ function add(tally: Tally, suggestions: NoteSuggestions): void {
 }
 
 /** Errors that end the work on one note only. */
-function isOfOneNote(error: unknown): error is Error {
+export function isOfOneNote(error: unknown): error is Error {
   if (error instanceof EngineError) return error.reason === "prompt-too-long" || error.reason === "failed";
   return error instanceof NoteError || error instanceof AnnotateError || error instanceof RunFolderError;
 }

@@ -15,8 +15,10 @@ import { registerImport } from "./commands/import";
 import { registerLabel } from "./commands/label";
 import { registerModel } from "./commands/model/model";
 import { registerPrompts } from "./commands/prompts";
+import { registerQueue } from "./commands/queue";
 import { registerRobustness } from "./commands/robustness";
 import { registerValidate } from "./commands/validate";
+import { registerWorker } from "./commands/worker";
 import { CommandError, exitCodes, type ExitCode } from "./exit-codes";
 import { say } from "./output";
 
@@ -37,8 +39,10 @@ function program(): Command {
   registerLabel(cancerllm);
   registerModel(cancerllm);
   registerPrompts(cancerllm);
+  registerQueue(cancerllm);
   registerRobustness(cancerllm);
   registerValidate(cancerllm);
+  registerWorker(cancerllm);
   return cancerllm;
 }
 

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { resolveModel } from "../engine/catalog";
 import { EngineError } from "../engine/engine-error";
 import { startEngine, type LocalEngine, type StartEngineOptions } from "../engine/host";
 import type { GpuChoice } from "../engine/messages";
@@ -26,6 +27,18 @@ export async function openEngine(
   } catch (error) {
     throw engineFailure(error);
   }
+}
+
+/** Starts the engine with a model that a path or a name means; says when it is started again. */
+export async function openLocal(model: string | undefined, gpu: GpuChoice): Promise<LocalEngine> {
+  const modelPath = await resolveModel(model, packageFolder).catch((error: unknown) => {
+    throw engineFailure(error);
+  });
+  return openEngine(modelPath, gpu, {
+    onRestart: () => {
+      say("The engine ended unexpectedly and is started again; the work goes on.");
+    },
+  });
 }
 
 /** An error of the engine as the end of a command; any other error as it is. */

@@ -40,14 +40,8 @@ export class RunMeter {
   cost(): RunCost {
     const { promptTokens, evaluatedTokens, answered: answerTokens } = this;
     const { peakMemory, info } = this.asked;
-    const sorted = [...this.seconds].sort((a, b) => a - b);
-    const rank = (share: number): number => {
-      const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-      return Math.round(value * 1000) / 1000;
-    };
     return {
-      notes: sorted.length,
-      ...(sorted.length > 0 && { secondsPerNote: { median: rank(0.5), p95: rank(0.95) } }),
+      ...timeOf(this.seconds),
       promptTokens,
       evaluatedTokens,
       answerTokens,
@@ -60,4 +54,17 @@ export class RunMeter {
     this.evaluatedTokens += evaluatedTokens;
     this.answered += tokens.length;
   }
+}
+
+/** How many notes, and how long one took. @param seconds of each note */
+export function timeOf(seconds: readonly number[]): Pick<RunCost, "notes" | "secondsPerNote"> {
+  const sorted = [...seconds].sort((a, b) => a - b);
+  const rank = (share: number): number => {
+    const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+    return Math.round(value * 1000) / 1000;
+  };
+  return {
+    notes: sorted.length,
+    ...(sorted.length > 0 && { secondsPerNote: { median: rank(0.5), p95: rank(0.95) } }),
+  };
 }

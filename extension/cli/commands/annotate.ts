@@ -1,7 +1,5 @@
 import os from "node:os";
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { resolveModel } from "../../engine/catalog";
-import type { Engine } from "../../engine/engine";
 import { EngineError } from "../../engine/engine-error";
 import { gpuChoices, type GpuChoice } from "../../engine/messages";
 import { openProtocol } from "../../engine/protocols/choose";
@@ -14,16 +12,19 @@ import type { Task } from "../../labels/suggestion";
 import { annotateNotes, runEnd, type Tally } from "../annotate-run";
 import { chooseNotes } from "../choose-notes";
 import { CommandError, exitCodes } from "../exit-codes";
-import { engineFailure, openEngine, packageFolder } from "../open-engine";
+import { openLocal } from "../open-engine";
 import { addEndpointOptions, openServed, type EndpointOptions } from "../open-served";
 import { count, print, say } from "../output";
 import { showProgress } from "../progress";
 import { parseExamples, protocolNames, withProtocol } from "../protocol-options";
+import { openQueue, type Annotator, type QueuedOptions } from "../queue/open-queue";
+import { QueueError } from "../queue/queue-error";
+import { addQueueOptions, wholeNumber } from "../queue/queue-options";
 import { stopOnSignal } from "../stop-on-signal";
 
 export const allTasks: readonly Task[] = ["phenotypes", "diagnosis", "treatment"];
 
-interface AnnotateCommandOptions extends EndpointOptions {
+interface AnnotateCommandOptions extends EndpointOptions, QueuedOptions {
   readonly project?: string;
   readonly model?: string;
   readonly protocol?: ProtocolName;
@@ -51,7 +52,11 @@ export function registerAnnotate(program: Command): void {
     .option("--examples <number>", "worked examples in a prompt of the protocol instruct", parseExamples)
     .option("--tasks <list>", "of phenotypes,diagnosis,treatment", parseTasks, allTasks)
     .addOption(new Option("--gpu <backend>", "GPU backend").choices(gpuChoices).default("auto"));
-  addEndpointOptions(command)
+  addEndpointOptions(command);
+  addQueueOptions(command, { isRequired: false })
+    .option("--inline", "send notes with their text, to workers that do not see the files")
+    .option("--priority <number>", "of the notes in the queue, from 1 (first) to 10", wholeNumber(1, 10), 5)
+    .option("--queue-depth <number>", "notes in the queue at most", wholeNumber(1, 100_000), 1000)
     .option("--out <folder>", "where runs are kept; .cancerllm/runs of the project when left out")
     .option("--resume", "go on with the newest run of the same work that was not finished")
     .option("--json", "print the summary as JSON")
@@ -66,35 +71,42 @@ async function annotate(inputs: readonly string[], options: AnnotateCommandOptio
   const project = withProtocol(chosen.project, options);
   const stopping = stopOnSignal();
   const { signal } = stopping;
-  const engine = await (options.endpoint === undefined
-    ? openLocal(options.model ?? project.model, options.gpu)
-    : openServed(options.endpoint, options, signal));
+  const annotator = await openAnnotator(project, options, signal);
   try {
     signal.throwIfAborted();
-    const protocol = await openProtocol(project, engine.info);
-    const start = runStart(engine.info, project, protocol, options.tasks);
+    const protocol = await openProtocol(project, annotator.info);
+    const start = runStart(annotator.info, project, protocol, options.tasks);
     const run = await openRun(options.out ?? project.runsFolder, start, notes, options.resume === true);
-    await work(engine, project, protocol, run, notes, options, signal, problems.length);
+    await work(annotator, project, protocol, run, notes, options, signal, problems.length);
   } finally {
     stopping.dispose();
-    await engine.dispose();
+    await annotator.dispose();
   }
 }
 
-/** The engine of this machine with a model that a path or a name means. */
-async function openLocal(model: string | undefined, gpu: GpuChoice): Promise<Engine> {
-  const modelPath = await resolveModel(model, packageFolder).catch((error: unknown) => {
-    throw engineFailure(error);
-  });
-  return openEngine(modelPath, gpu, {
-    onRestart: () => {
-      say("The engine ended unexpectedly and is started again; the work goes on.");
-    },
-  });
+async function openAnnotator(
+  project: Project,
+  options: AnnotateCommandOptions,
+  signal: AbortSignal,
+): Promise<Annotator> {
+  const { queue, endpoint, gpu } = options;
+  const model = options.model ?? project.model;
+  if (queue !== undefined && endpoint !== undefined) {
+    throw new CommandError(exitCodes.wrongUsage, "With --queue, give --endpoint to the workers.");
+  }
+  if (queue !== undefined) return openQueue(queue, options, model, project, signal);
+  const engine = await (endpoint === undefined
+    ? openLocal(model, gpu)
+    : openServed(endpoint, options, signal));
+  return {
+    info: engine.info,
+    annotate: (given) => annotateNotes({ ...given, engine }),
+    dispose: () => engine.dispose(),
+  };
 }
 
 async function work(
-  engine: Engine,
+  annotator: Annotator,
   project: Project,
   protocol: Protocol,
   run: RunFolder,
@@ -103,7 +115,7 @@ async function work(
   signal: AbortSignal,
   problems: number,
 ): Promise<void> {
-  const { info } = engine;
+  const { info } = annotator;
   say(
     `${count(notes.length, "note")}, ${info.model.name} ${info.model.quantization} on ${info.backend.name}`,
   );
@@ -113,7 +125,7 @@ async function work(
   let tally: Tally;
   try {
     const { tasks } = options;
-    tally = await annotateNotes({ engine, project, protocol, run, tasks, notes, progress, signal });
+    tally = await annotator.annotate({ project, protocol, run, tasks, notes, progress, signal });
   } catch (error) {
     progress.stop();
     const done = (await run.notes()).length;
@@ -121,7 +133,7 @@ async function work(
       const words = `Stopped; ${count(done, "note")} of ${notes.length} done. ${howToResume}`;
       throw new CommandError(exitCodes.interrupted, words);
     }
-    if (error instanceof EngineError) {
+    if (error instanceof EngineError || error instanceof QueueError) {
       throw new CommandError(exitCodes.engineFailed, `${error.message} ${howToResume}`);
     }
     throw error;
