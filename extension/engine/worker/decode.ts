@@ -17,7 +17,7 @@ export interface DecodeOptions {
 }
 
 /** How many tokens are looked at, most probable first, for one that a grammar allows. */
-const searched = [256, Infinity];
+const searched = [256, Infinity] as const;
 
 /**
  * Evaluates tokens at the end of a sequence and gives the most probable next token.
@@ -29,11 +29,19 @@ export async function decodeNext(
   tokens: readonly Token[],
   { othersFrom, grammar }: DecodeOptions = {},
 ): Promise<NextToken> {
-  const wanted = { token: true, totalLogitWeight: true, probabilities: othersFrom !== undefined };
-  const { token, totalLogitWeight, probabilities } = await evaluate(sequence, tokens, wanted);
+  // Where the last token cannot be evaluated again without all before it, what may be looked for is told at once.
+  const isCostly = grammar !== undefined && sequence.needsCheckpoints;
+  const first = await evaluate(sequence, tokens, {
+    ...{ token: true, totalLogitWeight: true, probabilities: othersFrom !== undefined },
+    ...(isCostly ? { logits: likeliest(searched[0]) } : {}),
+  });
+  const { token, totalLogitWeight, probabilities } = first;
   if (token == null || totalLogitWeight === undefined) throw new Error("no next token");
   const next = { token, probability: 1 / totalLogitWeight };
-  const chosen = !grammar || grammar.allows(token) ? next : await searchAllowed(sequence, tokens, grammar);
+  const chosen =
+    !grammar || grammar.allows(token)
+      ? next
+      : (allowedOf(first, grammar) ?? (await searchAllowed(sequence, tokens, grammar)));
   grammar?.accept(chosen.token);
   if (othersFrom === undefined || probabilities === undefined) return chosen;
   const others = [...probabilities].filter(([other, share]) => other !== chosen.token && share >= othersFrom);
@@ -51,17 +59,28 @@ async function searchAllowed(
     // Logits are told with an evaluation only: that of the last token is done again.
     const end = sequence.nextTokenIndex;
     await sequence.eraseContextTokenRanges([{ start: end - 1, end }]);
-    const logitsOf = count === Infinity ? true : { filter: { tokens: [], includeTop: count } };
-    const wanted = { token: true, totalLogitWeight: true, logits: logitsOf };
-    const { logits, totalLogitWeight } = await evaluate(sequence, last, wanted);
-    if (!logits || totalLogitWeight === undefined) break;
-    const ranked = [...logits].sort(([, a], [, b]) => b - a);
-    const [, largest] = ranked[0] ?? [];
-    const found = ranked.find(([token]) => grammar.allows(token));
-    if (!found || largest === undefined) continue;
-    return { token: found[0], probability: Math.exp(found[1] - largest) / totalLogitWeight };
+    const wanted = { token: true, totalLogitWeight: true, logits: likeliest(count) };
+    const found = allowedOf(await evaluate(sequence, last, wanted), grammar);
+    if (found) return found;
   }
   throw new Error("no token is allowed");
+}
+
+function likeliest(count: number): NonNullable<Wanted["logits"]> {
+  return count === Infinity ? true : { filter: { tokens: [], includeTop: count } };
+}
+
+/** The first token of those that were told, most probable first, that a grammar allows. */
+function allowedOf(
+  { logits, totalLogitWeight }: ControlledEvaluateIndexOutput["next"],
+  grammar: AnswerGrammar,
+): NextToken | undefined {
+  if (!logits || totalLogitWeight === undefined) return undefined;
+  const ranked = [...logits].sort(([, a], [, b]) => b - a);
+  const [, largest] = ranked[0] ?? [];
+  const found = ranked.find(([token]) => grammar.allows(token));
+  if (!found || largest === undefined) return undefined;
+  return { token: found[0], probability: Math.exp(found[1] - largest) / totalLogitWeight };
 }
 
 type Wanted = NonNullable<
