@@ -80,3 +80,12 @@ it("sends the key that a person gives, and keeps it in no file of the workspace"
     expect((await bench.read(file)) ?? "", file).not.toContain("k-secret-e2e");
   }
 });
+
+it("says in the list of models that a server answers", async () => {
+  const bench = workbench();
+  await bench.runCommand("CancerLLM: Models…");
+  const first = bench.page.locator(".quick-input-list .monaco-list-row").first();
+  await first.getByText("A server answers").waitFor();
+  await first.getByText(`http://${host}/v1`).waitFor();
+  await bench.press("Escape");
+});

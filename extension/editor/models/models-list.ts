@@ -32,6 +32,7 @@ export const listModels: Command = async (context) => {
   list.matchOnDetail = true;
   const show = (): void => {
     list.items = [
+      ...(settings.endpoint() === "" ? [] : [endpointLine(settings.endpoint())]),
       ...lines,
       ...(begun.length === 0 ? [] : [separator("Downloads that were begun")]),
       ...begun.map(({ name, address, loaded, files }) => ({
@@ -118,6 +119,16 @@ function lineOf(model: KnownModel): Line {
     detail: isThere ? "Looking at the file…" : "$(warning) The file is missing.",
     buttons: [...(isThere ? [details, measure] : []), ...(entry ? [remove] : [])],
     model,
+  };
+}
+
+/** Said first, since no model of the list answers then. */
+function endpointLine(address: string): Line {
+  return {
+    label: "$(cloud) A server answers",
+    description: address,
+    detail: "The models below are used once the setting cancerllm.endpoint is empty. Enter opens it.",
+    runs: ["workbench.action.openSettings", "cancerllm.endpoint"],
   };
 }
 

@@ -165,6 +165,13 @@ describe("the command to ask again", () => {
       "cancerllm ask --prompt 'it''s' --model m.gguf",
     );
   });
+
+  it("names the server that answered", () => {
+    const asked = { run: "r", note: "a.txt", exchange: 2 };
+    expect(askCommand(asked, "https://gpu.example.org/v1", "linux")).toBe(
+      "cancerllm ask --run r --note a.txt --exchange 2 --endpoint https://gpu.example.org/v1",
+    );
+  });
 });
 
 describe("a row of the comparison by note", () => {
