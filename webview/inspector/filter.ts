@@ -50,11 +50,16 @@ export function passing(
     (row) =>
       (!filter.here || isAbout(row, sentence)) &&
       (filter.task === "all" || row.task === filter.task) &&
-      (filter.label === "all" || row.label === filter.label) &&
+      (filter.label === "all" || mayHave(row, filter.label)) &&
       (filter.status === "all" ||
         (filter.status === "answered" ? row.status !== "none" : row.status === filter.status)) &&
       (filter.below === 1 || row.confidence < filter.below),
   );
+}
+
+/** A chat model is asked for all labels at once. */
+function mayHave({ task, label }: ExchangeRow, wanted: string): boolean {
+  return label === wanted || (task === "phenotypes" && label === undefined);
 }
 
 /** Diagnosis and treatment are about the whole note: they are not among the exchanges of one sentence. */

@@ -45,6 +45,13 @@ describe("the filters of the inspector", () => {
     expect(numbers(passing(rows, { ...all, below: 0.5, status: "answered" }, undefined))).toEqual([2]);
   });
 
+  it("let an exchange through that asked for all labels at once", () => {
+    const { label: _, ...whole } = row(1);
+    const all = { ...everything, here: false, label: "tumor-size" } as const;
+    expect(passing([{ ...whole, task: "phenotypes" }], all, undefined)).toHaveLength(1);
+    expect(passing([{ ...whole, task: "treatment" }], all, undefined)).toEqual([]);
+  });
+
   it("come back as they were kept, and whole from anything else", () => {
     const kept = { here: false, task: "diagnosis", label: "x", status: "near", below: 0.5 } as const;
     expect(readFilter(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
