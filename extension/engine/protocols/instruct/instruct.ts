@@ -4,7 +4,7 @@ import { Examples } from "./examples";
 import { askPhenotypes, planPhenotypes } from "./phenotypes";
 import { askPlan } from "./plan";
 import { readPrompts } from "./prompt-files";
-import { readWorkedNotes } from "./worked-notes";
+import { readWorkedNotes, type WorkedNote } from "./worked-notes";
 
 /** Worked examples in a prompt where the project does not say how many. */
 export const defaultExamples = 2;
@@ -24,18 +24,22 @@ export async function openInstruct(
 ): Promise<Protocol> {
   const { templates, version } = await readPrompts(project.prompts);
   const shots = project.examples ?? defaultExamples;
-  let reading: Promise<Examples> | undefined;
-  const examplesFor = ({ phenotypes, signal }: NoteWork): Promise<Examples> => {
-    const read = async (): Promise<Examples> => {
-      const notes = shots === 0 ? [] : await readWorkedNotes(project, signal);
-      return new Examples(notes, new Set(phenotypes.map(({ id }) => id)), origin);
-    };
-    reading ??= read().catch((error: unknown) => {
-      // Stopped by this note's signal: the next one reads anew.
-      reading = undefined;
-      throw error;
-    });
-    return reading;
+  let reading: Promise<readonly WorkedNote[]> | undefined;
+  const byLabels = new Map<string, Examples>();
+  const examplesFor = async ({ phenotypes, signal }: NoteWork): Promise<Examples> => {
+    reading ??= (shots === 0 ? Promise.resolve([]) : readWorkedNotes(project, signal)).catch(
+      (error: unknown) => {
+        // Stopped by this note's signal: the next one reads anew.
+        reading = undefined;
+        throw error;
+      },
+    );
+    const notes = await reading;
+    const labels = phenotypes.map(({ id }) => id);
+    const key = labels.join(" ");
+    const known = byLabels.get(key) ?? new Examples(notes, new Set(labels), origin);
+    byLabels.set(key, known);
+    return known;
   };
   return {
     name: "instruct",

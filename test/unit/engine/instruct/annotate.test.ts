@@ -198,6 +198,23 @@ describe("worked examples", () => {
     expect(requests.some((messages) => conversation(messages).some((one) => other.includes(one)))).toBe(true);
   });
 
+  it("have the labels that are asked for, also where one protocol serves two sets of them", async () => {
+    const own = await readNote(root, "notes/breast-01.txt");
+    const engine = new ScriptedChat(() => "[]");
+    const options = await optionsFor(engine, project, { tasks: ["phenotypes"] });
+    for (const wanted of ["tumor-site", "cancer-grade"]) {
+      engine.requests.length = 0;
+      await annotateNote(own, {
+        ...options,
+        phenotypes: defaultPhenotypes.filter(({ id }) => id === wanted),
+      });
+      const labels = engine.requests
+        .flatMap(answered)
+        .flatMap((answer) => (JSON.parse(answer) as { label: string }[]).map(({ label }) => label));
+      expect(new Set(labels)).toEqual(new Set([wanted]));
+    }
+  });
+
   it("are left out where the prompt turns out longer than was counted", async () => {
     const engine = new ScriptedChat(answers);
     const complete = engine.complete.bind(engine);
