@@ -1,39 +1,51 @@
 // Our notes per minute against llama.cpp's own llama-server: the same prompts, the same GGUF, the same machine, one run.
 // Ours is `cancerllm annotate` with its files and alignment; llama-server gets just the prompts, with several numbers of
-// slots, its prompt cache, and every sentence's prompts on one slot, so that it can reuse what they share; it writes at
-// most as many tokens as ours did, and needs no grammar where ours does.
-// Usage: node test/bench/throughput.mjs [model.gguf] [notes]
-import { execFileSync, spawn } from "node:child_process";
+// slots, its prompt cache, and prompts that share what they begin with on one slot, so that it can reuse it. The answers
+// of chat models are held to the same JSON schema by both.
+// Usage: node test/bench/throughput.mjs [model.gguf] [notes] [slots,slots,…]
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { build } from "esbuild";
+import { parse } from "yaml";
 import { provisionLlamaServer } from "../served/llama-server.mjs";
+import { startServer } from "../served/start-server.mjs";
 
 const root = path.join(import.meta.dirname, "../..");
-const embedded = path.join(root, "model/cancerllm-mini/cancerllm-mini.gguf");
-const model = path.resolve(process.argv[2] ?? embedded);
+const model = path.resolve(process.argv[2] ?? path.join(root, "model/cancerllm-mini/cancerllm-mini.gguf"));
 const most = Number(process.argv[3] ?? 12);
-const slotCounts = [2, 4, 8, 16];
-/** Tokens of context for each slot, as our engine gives each sequence. */
-const contextSize = 2048;
-const port = 18_080;
+const slotCounts = (process.argv[4] ?? "2,4,8,16").split(",").map(Number);
+/** Tokens that an answer may have, as `cancerllm` asks for. */
+const longest = { cancerllm: 50, instruct: 1024 };
 
 /** @param {string} line */
 const say = (line) => void process.stdout.write(`${line}\n`);
 
 /**
- * @typedef {{prompt: string, tokens: number}} Prompt
+ * @typedef {object} Prompt
+ * @property {string} prompt
+ * @property {number} most tokens of the answer
+ * @property {object} [schema] what the answer is held to
+ *
  * @typedef {readonly Prompt[]} Group prompts that share what they begin with
+ * @typedef {{perMinute: number, tokens: number, contextSize: number, notes: readonly (readonly Group[])[]}} Annotated
  */
 
-/**
- * Annotates copies of the samples.
- * @returns {{perMinute: number, notes: readonly (readonly Group[])[]}} and what was asked of each note
- */
-function ours() {
+/** @param {string} folder for the bundle */
+async function schemas(folder) {
+  const outfile = path.join(folder, "schema.cjs");
+  const contents = `export { answerSchema } from "./extension/engine/protocols/instruct/schema";`;
+  await build({ stdin: { contents, resolveDir: root }, bundle: true, platform: "node", outfile });
+  return createRequire(import.meta.url)(outfile).answerSchema;
+}
+
+/** Annotates copies of the samples. @returns {Promise<Annotated>} with what was asked of each note */
+async function ours() {
   const folder = mkdtempSync(path.join(os.tmpdir(), "cancerllm-bench-"));
   try {
+    const answerSchema = await schemas(folder);
     cpSync(path.join(root, "samples"), folder, { recursive: true });
     const names = readdirSync(path.join(folder, "notes")).sort();
     for (const name of names.slice(most)) rmSync(path.join(folder, "notes", name));
@@ -44,105 +56,99 @@ function ours() {
       stdio: ["ignore", "pipe", "ignore"],
       maxBuffer: 2 ** 30,
     });
-    const { seconds } = JSON.parse(output);
-    const [run = ""] = readdirSync(path.join(folder, ".cancerllm/runs"));
-    const written = path.join(folder, ".cancerllm/runs", run, "notes");
-    const notes = readdirSync(written).map((name) => {
-      const { exchanges } = JSON.parse(readFileSync(path.join(written, name), "utf8"));
+    const { seconds, tokens } = JSON.parse(output);
+    const [id = ""] = readdirSync(path.join(folder, ".cancerllm/runs"));
+    const run = path.join(folder, ".cancerllm/runs", id);
+    const { protocol, phenotypes, parameters } = parse(readFileSync(path.join(run, "run.yaml"), "utf8"));
+    const notes = readdirSync(path.join(run, "notes")).map((name) => {
+      const { exchanges } = JSON.parse(readFileSync(path.join(run, "notes", name), "utf8"));
       /** @type {Map<string, Prompt[]>} */
       const groups = new Map();
-      for (const { task, sentence, prompt, tokens } of exchanges) {
-        const key = `${task} ${sentence}`;
-        groups.set(key, [...(groups.get(key) ?? []), { prompt, tokens: tokens.length }]);
+      for (const { task, sentence, prompt } of exchanges) {
+        const isChat = protocol === "instruct";
+        const key = isChat ? task : `${task} ${sentence}`;
+        const schema = isChat ? { schema: answerSchema(task, phenotypes) } : {};
+        const asked = { prompt, most: isChat ? longest.instruct : longest.cancerllm, ...schema };
+        groups.set(key, [...(groups.get(key) ?? []), asked]);
       }
       return [...groups.values()];
     });
-    return { perMinute: (60 * notes.length) / seconds, notes };
+    return { perMinute: (60 * notes.length) / seconds, tokens, contextSize: parameters.contextSize, notes };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** @param {string} file @param {number} slots @param {readonly (readonly Group[])[]} notes */
-async function theirs(file, slots, notes) {
+/**
+ * @param {string} binary
+ * @param {number} slots
+ * @param {Annotated} annotated
+ */
+async function theirs(binary, slots, { notes, contextSize }) {
   const threads = String(os.availableParallelism());
-  const args = ["--model", model, "--host", "127.0.0.1", "--port", String(port)];
-  args.push("--parallel", String(slots), "--ctx-size", String(slots * contextSize), "--cont-batching");
-  args.push("--threads", threads, "--threads-batch", threads, "--threads-http", "4", "--no-webui");
-  const server = spawn(file, args, { stdio: "ignore" });
+  const args = ["--model", model, "--parallel", String(slots), "--ctx-size", String(slots * contextSize)];
+  args.push("--cont-batching", "--threads", threads, "--threads-batch", threads, "--threads-http", "4");
+  const server = await startServer(binary, args);
   try {
-    for (let tries = 0; !(await isReady()); tries++) {
-      if (tries > 300 || server.exitCode !== null) throw new Error("llama-server did not start.");
-      await sleep(100);
-    }
-    await complete({ prompt: "warm up", tokens: 1 }, 0);
+    const address = server.address.replace(/\/v1$/, "/completion");
+    await complete(address, { prompt: "warm up", most: 1 }, 0);
     const started = performance.now();
     const groups = notes.flat().values();
-    let [answers, same] = [0, 0];
+    let tokens = 0;
     const worker = async (/** @type {number} */ slot) => {
       for (const group of groups) {
         for (const prompt of group) {
-          const written = await complete(prompt, slot);
-          answers += 1;
-          if (written === prompt.tokens || written === prompt.tokens + 1) same += 1;
+          const written = await complete(address, prompt, slot);
+          tokens += written;
         }
       }
     };
     await Promise.all(Array.from({ length: slots }, (_, slot) => worker(slot)));
-    const minutes = (performance.now() - started) / 60_000;
-    return { perMinute: notes.length / minutes, same: same / answers };
+    return { perMinute: (60_000 * notes.length) / (performance.now() - started), tokens };
   } finally {
-    const ended = new Promise((resolve) => server.once("close", resolve));
-    server.kill();
-    await ended;
+    await server.stop();
   }
 }
 
-async function isReady() {
-  const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
-  return answer?.ok === true;
-}
-
-/** @param {Prompt} prompt @param {number} slot @returns {Promise<number>} tokens written */
-async function complete({ prompt, tokens }, slot) {
-  const answer = await fetch(`http://127.0.0.1:${port}/completion`, {
+/** @param {string} address @param {Prompt} asked @param {number} slot @returns {Promise<number>} tokens written */
+async function complete(address, { prompt, most: tokens, schema }, slot) {
+  const answer = await fetch(address, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({
       prompt,
-      n_predict: tokens + 1,
+      n_predict: tokens,
       temperature: 0,
       samplers: ["temperature"],
       cache_prompt: true,
       id_slot: slot,
       response_fields: ["tokens_predicted"],
+      ...(schema ? { json_schema: schema } : {}),
     }),
   });
-  if (!answer.ok) throw new Error(`llama-server answered ${answer.status}.`);
+  if (!answer.ok) throw new Error(`llama-server answered ${answer.status}: ${await answer.text()}`);
   return JSON.parse(await answer.text()).tokens_predicted;
 }
 
-const file = await provisionLlamaServer((line) => void process.stderr.write(`${line}\n`));
+const binary = await provisionLlamaServer((line) => void process.stderr.write(`${line}\n`));
 execFileSync(process.execPath, ["esbuild.mjs", "--if-stale", "cli", "worker"], {
   cwd: root,
   stdio: "inherit",
 });
-const first = ours();
+const first = await ours();
 const prompts = first.notes.flat(2).length;
 say(
   `${path.basename(model)}, ${first.notes.length} notes, ${prompts} prompts, load ${os.loadavg()[0]?.toFixed(1)}`,
 );
 let best = 0;
 for (const slots of slotCounts) {
-  const { perMinute, same } = await theirs(file, slots, first.notes);
+  const { perMinute, tokens } = await theirs(binary, slots, first);
   best = Math.max(best, perMinute);
-  say(
-    `llama-server, ${slots} slots: ${perMinute.toFixed(1)} notes a minute (${(100 * same).toFixed(0)} % of its answers as long as ours)`,
-  );
+  say(`llama-server, ${slots} slots: ${perMinute.toFixed(1)} notes a minute, ${tokens} tokens written`);
 }
-const again = ours();
+const again = await ours();
 const own = Math.max(first.perMinute, again.perMinute);
 say(
-  `cancerllm annotate: ${first.perMinute.toFixed(1)} before and ${again.perMinute.toFixed(1)} notes a minute after`,
+  `cancerllm annotate: ${first.perMinute.toFixed(1)} before, ${again.perMinute.toFixed(1)} notes a minute after, ${first.tokens} tokens written`,
 );
 say(`ratio to the best of llama-server: ${(own / best).toFixed(2)}`);
