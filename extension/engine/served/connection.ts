@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { EngineError } from "../engine-error";
 import type { Endpoint } from "./endpoint";
+import { follow } from "./follow";
 import type { Json } from "./json";
 import { refusal } from "./refusal";
 import type { RequestLimit } from "./request-limit";
@@ -101,14 +102,15 @@ export class Connection {
 
   private async attempt<T>({ path, body, signal, limit, read }: Ask<T>): Promise<T> {
     const pass = await limit?.enter(signal);
-    const silence = new AbortController();
+    const sending = follow([signal]);
+    const silence = new WorthAnotherTry(`did not answer in ${this.patience.silenceMs / 1000} s`, "timeout");
     const timer = setTimeout(() => {
-      silence.abort();
+      sending.stop(silence);
     }, this.patience.silenceMs);
     const started = performance.now();
     let settle = (): void => pass?.left();
     try {
-      const response = await this.send(path, body, AbortSignal.any([signal, silence.signal]));
+      const response = await this.send(path, body, sending.signal);
       if (!response.ok) {
         throw refusal(this.endpoint, path, response, await response.json().catch(() => undefined));
       }
@@ -117,15 +119,14 @@ export class Connection {
       return answer;
     } catch (error) {
       signal.throwIfAborted();
-      const failure = silence.signal.aborted
-        ? new WorthAnotherTry(`did not answer in ${this.patience.silenceMs / 1000} s`, "timeout")
-        : asFailure(error);
+      const failure = sending.signal.aborted ? silence : asFailure(error);
       if (failure instanceof WorthAnotherTry && failure.kind !== "failure") {
         settle = () => pass?.overloaded(failure.retryMs);
       }
       throw failure;
     } finally {
       clearTimeout(timer);
+      sending.release();
       settle();
     }
   }

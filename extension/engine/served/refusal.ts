@@ -75,7 +75,7 @@ function tooLong(body: Json): TooLong | undefined {
     limit !== undefined;
   if (!isTold) return undefined;
   const told = firstNumber(
-    /requested (\d+)|contains (?:at least )?(\d+)|has (\d+) (?:input )?tokens/iu,
+    /requested (\d+)|contains (?:at least )?(\d+)|\(length (\d+)\)|has (\d+) (?:input )?tokens/iu,
     message,
   );
   return new TooLong(numberAt(error, "n_prompt_tokens") ?? told, limit);

@@ -1,13 +1,14 @@
 import { setMaxListeners } from "node:events";
 import type { Completion, CompletionOptions, CompletionRequest, Engine, EngineInfo } from "../engine";
 import { EngineError } from "../engine-error";
+import { probe, type Abilities } from "./abilities";
 import { readAnswer, readStream, type Answer } from "./answer";
 import { Connection, readJson, usualPatience, type Attempt, type ConnectionOptions } from "./connection";
+import { follow } from "./follow";
 import { textAt } from "./json";
 import { answerTokens } from "./probabilities";
 import { TooLong } from "./refusal";
 import { requestBody } from "./request-body";
-import { probe, type Abilities } from "./abilities";
 import { RequestLimit } from "./request-limit";
 import { findFacts, type ServerFacts } from "./server-facts";
 import { servedInfo } from "./served-info";
@@ -72,10 +73,9 @@ class ServedEngine implements Engine {
 
   async complete(requests: readonly CompletionRequest[], options: CompletionOptions): Promise<void> {
     options.signal?.throwIfAborted();
-    const stop = new AbortController();
     const given = options.signal ? [options.signal] : [];
-    const signal = AbortSignal.any([...given, this.closing.signal, stop.signal]);
-    setMaxListeners(0, signal);
+    const work = follow([...given, this.closing.signal]);
+    const { signal } = work;
     const groups = new Map<number, CompletionRequest[]>();
     for (const request of requests) {
       const group = groups.get(request.group);
@@ -92,11 +92,12 @@ class ServedEngine implements Engine {
             options.onCompletion(completion);
           }
         } catch (error) {
-          stop.abort(error);
+          work.stop(error);
           throw error;
         }
       }),
     );
+    work.release();
     if (outcomes.some(({ status }) => status === "rejected")) throw signal.reason;
   }
 
