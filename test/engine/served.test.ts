@@ -22,7 +22,7 @@ if (binary === undefined) {
 
 type Server = Awaited<ReturnType<typeof startServer>>;
 /** The embedded model, with room for four prompts of 2,048 tokens at a time. */
-const usual = ["--model", modelPath, "--parallel", "4", "--ctx-size", "8192", "--threads", "2"];
+const usual = ["--model", modelPath, "--parallel", "4", "--ctx-size", "8192", "--threads", "1"];
 const tasks = ["phenotypes", "diagnosis", "treatment"] as const;
 const samples = path.join(root, "samples");
 const notes = ["notes/breast-01.txt", "notes/lung-01.txt"];
