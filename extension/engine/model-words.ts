@@ -1,9 +1,10 @@
 import { byteSize } from "./byte-size";
 import type { ModelDetails, ModelFit } from "./model-details";
+import { protocolThatSuits } from "./protocols/suits";
 
-/** How a model is asked where nothing says otherwise: as its file names it, else by its chat template. */
-export function protocolOf({ declaredProtocol, chatTemplate }: ModelDetails): string {
-  return declaredProtocol ?? (chatTemplate === undefined ? "cancerllm" : "instruct");
+/** How a model is asked where nothing says otherwise: as its file names it, else by its chat template and name. */
+export function protocolOf({ name, path, declaredProtocol, chatTemplate }: ModelDetails): string {
+  return declaredProtocol ?? protocolThatSuits(name, path, chatTemplate !== undefined);
 }
 
 /** What a model is, as pairs of a heading and words. */
@@ -11,7 +12,6 @@ export function detailsInWords(
   details: ModelDetails,
 ): readonly (readonly [heading: string, words: string])[] {
   const { architecture, isSupported, quantization, size, parameters, trainContextSize, license } = details;
-  const why = details.declaredProtocol === undefined ? "by its chat template" : "named by the file";
   return [
     ["name", details.name],
     ["file", details.path],
@@ -25,13 +25,16 @@ export function detailsInWords(
       trainContextSize === undefined ? "not told" : `trained on ${thousands(trainContextSize)} tokens`,
     ],
     ["chat template", details.chatTemplate === undefined ? "none" : "yes"],
-    [
-      "protocol",
-      `${protocolOf(details)} (${details.chatTemplate === undefined && details.declaredProtocol === undefined ? "it has no chat template" : why})`,
-    ],
+    ["protocol", `${protocolOf(details)} (${protocolReason(details)})`],
     ...(license === undefined ? [] : [["license", license] as const]),
     ["here", fitInWords(details)],
   ];
+}
+
+function protocolReason(details: ModelDetails): string {
+  if (details.declaredProtocol !== undefined) return "named by the file";
+  if (details.chatTemplate === undefined) return "it has no chat template";
+  return protocolOf(details) === "instruct" ? "by its chat template" : "by its name";
 }
 
 /** One or two sentences about how a model would run on this machine as it is now. */

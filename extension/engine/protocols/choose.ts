@@ -4,17 +4,19 @@ import { cancerllmProtocol } from "./cancerllm/cancerllm";
 import { openInstruct, type InstructProject } from "./instruct/instruct";
 import type { Protocol } from "./protocol";
 import { ProtocolError } from "./protocol-error";
+import { protocolThatSuits } from "./suits";
 
 /**
- * How a model is asked where nothing says otherwise: as its file names it, else by its chat template.
+ * How a model is asked where nothing says otherwise: as its file names it, else by its chat template and name.
  * @throws ProtocolError `unknown` where the file names a way that this version does not know
  */
 export function protocolOfModel({
   name,
+  path,
   protocol,
   hasChatTemplate,
-}: Pick<EngineInfo["model"], "name" | "protocol" | "hasChatTemplate">): ProtocolName {
-  if (protocol === undefined) return hasChatTemplate ? "instruct" : "cancerllm";
+}: Pick<EngineInfo["model"], "name" | "path" | "protocol" | "hasChatTemplate">): ProtocolName {
+  if (protocol === undefined) return protocolThatSuits(name, path, hasChatTemplate);
   if (protocol === "cancerllm" || protocol === "instruct") return protocol;
   throw new ProtocolError(
     "unknown",

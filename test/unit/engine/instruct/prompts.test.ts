@@ -59,11 +59,13 @@ describe("a prompt file", () => {
 
 describe("the protocol of a model", () => {
   it("is what its file names, else what its chat template tells", () => {
-    expect(protocolOfModel({ name: "m", hasChatTemplate: false })).toBe("cancerllm");
-    expect(protocolOfModel({ name: "m", hasChatTemplate: true })).toBe("instruct");
-    expect(protocolOfModel({ name: "m", hasChatTemplate: true, protocol: "cancerllm" })).toBe("cancerllm");
-    expect(() => protocolOfModel({ name: "m", hasChatTemplate: true, protocol: "other" })).toThrow(
-      "--protocol",
-    );
+    const model = { name: "m", path: "/cancerllm/m.gguf", hasChatTemplate: true };
+    expect(protocolOfModel({ ...model, hasChatTemplate: false })).toBe("cancerllm");
+    expect(protocolOfModel(model)).toBe("instruct");
+    expect(protocolOfModel({ ...model, protocol: "cancerllm" })).toBe("cancerllm");
+    // Tuned from a chat model, whose template its file may have kept.
+    expect(protocolOfModel({ ...model, name: "CancerLLM 7B" })).toBe("cancerllm");
+    expect(protocolOfModel({ ...model, path: "/models/cancer-llm-q8.gguf" })).toBe("cancerllm");
+    expect(() => protocolOfModel({ ...model, protocol: "other" })).toThrow("--protocol");
   });
 });
