@@ -166,11 +166,13 @@ class ServedEngine implements Engine {
     if (typeof prompt === "string") {
       // A note may hold what looks like the name of a special token.
       const isPlain = parseSpecial === true || !/[<[]/u.test(prompt);
-      return isLlama && !isPlain ? counter.tokensOf(prompt, signal) : prompt;
+      const tokens = isLlama && !isPlain ? counter.tokensOf(prompt, signal) : undefined;
+      return (await tokens?.catch(unlessOffered)) ?? prompt;
     }
     if (isLlama) {
       const body = { messages: prompt, chat_template_kwargs: { enable_thinking: false } };
-      const answer = await connection.ask({ path: "//apply-template", body, signal, read: readJson });
+      const asked = connection.ask({ path: "//apply-template", body, signal, read: readJson });
+      const answer = await asked.catch(unlessOffered);
       const text = textAt(answer, "prompt");
       if (text !== undefined) return text;
     }
@@ -186,4 +188,9 @@ class ServedEngine implements Engine {
       { requestId: id, tokens: needed, limit: most },
     );
   }
+}
+
+/** A gateway before the server may let nothing through but the interface itself. */
+function unlessOffered(error: unknown): undefined {
+  if (!(error instanceof EngineError) || error.reason !== "endpoint-incompatible") throw error;
 }

@@ -233,6 +233,23 @@ describe("a served model", () => {
     });
   });
 
+  it("is asked all the same where a gateway hides what llama-server offers beside the interface", async () => {
+    const hidden: Behaviour = ({ path }, response) => {
+      if (path === "/tokenize") return sendJson(response, 404, {});
+      if (path !== "/v1/chat/completions") return undefined;
+      return sendJson(response, 200, { choices: [{ message: { content: "yes" }, finish_reason: "stop" }] });
+    };
+    const server = await unrulyServer(hidden, { models: [{ id: "m", owned_by: "llamacpp" }] });
+    const engine = await connect(server);
+    const asked = [
+      { id: 0, group: 0, prompt: "HER2 < 5 %", maxTokens: 9 },
+      { id: 1, group: 1, prompt: [{ role: "user", content: "ask" }] as const, maxTokens: 9 },
+    ];
+    const texts = (await complete(engine, asked)).map(({ text }) => text);
+    expect(texts).toEqual(["answer to HER2 < 5 %", "yes"]);
+    expect(await engine.countTokens(["12345678"])).toEqual([5]);
+  });
+
   it("stops when it is cancelled, also while it waits to ask again", async () => {
     const server = await unrulyServer(({ path }, response, number) =>
       isAsked(path, number) ? sendJson(response, 429, {}, { "Retry-After": "60" }) : undefined,
