@@ -106,13 +106,17 @@ class NoteTaker {
   }
 
   private async noteOf({ path: notePath, sha256, bytes }: NoteJob): Promise<Note> {
-    const note =
-      bytes === undefined
-        ? await readNote(this.given.root, this.inside(notePath))
-        : decodeNote(notePath, await unpack(bytes));
+    if (bytes !== undefined) return decodeNote(notePath, await unpack(bytes));
+    const { root } = this.given;
+    const note = await readNote(root, this.inside(notePath)).catch((error: unknown) => {
+      if (!(error instanceof NoteError)) throw error;
+      throw new QueuedNoteError(
+        `${error.message} It is looked for below ${root}; check the worker's --root.`,
+      );
+    });
     if (note.sha256 === sha256) return note;
     throw new QueuedNoteError(
-      `${notePath}: the file here is not the one that was put into the queue; check --root, and that all machines see the same files`,
+      `${notePath}: the file below ${root} is not the one that was put into the queue; check the worker's --root, and that all machines see the same files.`,
     );
   }
 

@@ -47,8 +47,9 @@ export interface QueuedRun {
  */
 export async function annotateByQueue(work: QueuedRun): Promise<Tally> {
   const writer = new RunWriter(work);
-  await writer.open();
+  await writer.claim();
   try {
+    await writer.open();
     return await writer.write();
   } finally {
     await writer.close();
@@ -81,8 +82,8 @@ class RunWriter {
     this.signal = AbortSignal.any([signal, this.failure.signal]);
   }
 
-  /** Claims the run and takes what an earlier writer left behind. */
-  async open(): Promise<void> {
+  /** Becomes the only writer of the run. @throws QueueError `busy`; the signal's reason */
+  async claim(): Promise<void> {
     const { run } = this.work;
     for (let waited = 0; !(await this.records.claimRun(run.id, this.record())); waited += 1) {
       if (waited === 0) say("The run was written by another program just now; waiting for that to end.");
@@ -92,8 +93,13 @@ class RunWriter {
           `Another program writes the run ${run.id}; let it end, or stop it first.`,
         );
       }
-      await wait(1000, undefined, { signal: this.signal });
+      await this.pause(1000);
+      this.signal.throwIfAborted();
     }
+  }
+
+  /** Takes what an earlier writer of the run left behind. */
+  async open(): Promise<void> {
     await this.register();
     // What was set aside is tried anew.
     for (const id of await this.failedIds()) await this.notes.remove(id);
@@ -108,6 +114,10 @@ class RunWriter {
       { ...queueOptions(this.work.redis), concurrency: 4, removeOnComplete: { count: 0 } },
     );
     this.receiver.on("error", () => undefined);
+    while ((await this.results.getJobCountByTypes("wait", "active", "delayed")) > 0) {
+      await this.pause(100);
+      this.signal.throwIfAborted();
+    }
   }
 
   async write(): Promise<Tally> {
@@ -117,16 +127,13 @@ class RunWriter {
     try {
       let batch: NoteJob[] = [];
       for (const notePath of this.work.notes) {
-        if (this.pending.size + batch.length >= this.work.depth) {
-          await this.enqueue(batch);
-          batch = [];
-        }
-        await this.pending.room(this.signal);
+        this.signal.throwIfAborted();
         const job = await this.jobFor(notePath);
         if (job) batch.push(job);
-        if (batch.length < bulk) continue;
+        if (batch.length < bulk && this.pending.size < this.work.depth) continue;
         await this.enqueue(batch);
         batch = [];
+        await this.pending.room(this.signal);
       }
       await this.enqueue(batch);
       await this.pending.empty(this.signal);
@@ -168,7 +175,9 @@ class RunWriter {
         return undefined;
       }
       const bytes = inline ? { bytes: await pack(await readFile(path.join(project.root, notePath))) } : {};
-      return { run: run.id, path: notePath, sha256, ...bytes };
+      const job = { run: run.id, path: notePath, sha256, ...bytes };
+      this.pending.put(jobId(job), job);
+      return job;
     } catch (error) {
       if (!(error instanceof NoteError || error instanceof RunFolderError)) throw error;
       this.fail(notePath, error.message);
@@ -176,9 +185,10 @@ class RunWriter {
     }
   }
 
-  private async enqueue(jobs: readonly NoteJob[]): Promise<void> {
+  private async enqueue(batch: readonly NoteJob[]): Promise<void> {
+    // Meanwhile a worker may have answered what an earlier writer asked.
+    const jobs = batch.filter((job) => this.pending.get(jobId(job)) !== undefined);
     if (jobs.length === 0) return;
-    for (const job of jobs) this.pending.put(jobId(job), job);
     const opts = {
       attempts: tries,
       backoff: { type: "fixed", delay: 1000 },
@@ -211,7 +221,7 @@ class RunWriter {
   }
 
   private async lookNowAndThen(): Promise<void> {
-    for (let round = 0; await this.pause(); round += 1) {
+    for (let round = 0; await this.pause(lookEveryMs); round += 1) {
       await this.records.putWriter(this.work.run.id, this.record());
       await this.takeFailed();
       if (round % 3 === 2) await this.restoreLost();
@@ -220,8 +230,8 @@ class RunWriter {
   }
 
   /** @returns false where the work ended meanwhile */
-  private pause(): Promise<boolean> {
-    return wait(lookEveryMs, true, { signal: this.signal }).catch(() => false);
+  private pause(milliseconds: number): Promise<boolean> {
+    return wait(milliseconds, true, { signal: this.signal }).catch(() => false);
   }
 
   /** Notes that were tried in vain. */
