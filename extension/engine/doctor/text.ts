@@ -9,10 +9,7 @@ export function reportInWords(report: DoctorReport): string {
   const used = report.backends.find(({ outcome }) => outcome === "used");
   const lines = [
     row("CancerLLM", report.version),
-    row(
-      "engine",
-      versions ? versionsInWords(versions) : "does not start",
-    ),
+    row("engine", versions ? versionsInWords(versions) : "does not start"),
     row("system", `${platform.system}, ${platform.architecture}, Node ${platform.node}`),
     row("processor", `${cpu.model}, ${cpu.cores} cores${cpu.features ? `, ${cpu.features}` : ""}`),
     row(
