@@ -1,0 +1,169 @@
+// The work queue on this machine, with a real Redis. Linux.
+// Usage: node test/bench/queue.mjs [overhead|workers|memory …] [--notes 100000]
+//   overhead  eight sample notes by the local engine and by the queue with one worker, in turns
+//   workers   the same notes by two workers against one
+//   memory    small notes through the queue, with a worker that answers nothing: notes a second, memory on every side
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { buildSync } from "esbuild";
+import { provisionRedis, startRedis } from "../queue/redis.mjs";
+
+const root = path.join(import.meta.dirname, "../..");
+const cli = path.join(root, "dist/cli.js");
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { notes: { type: "string", default: "100000" } },
+});
+const wanted = positionals.length > 0 ? positionals : ["overhead", "workers", "memory"];
+const folder = mkdtempSync(path.join(os.tmpdir(), "cancerllm-bench-"));
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
+
+/** @param {string} line */
+const say = (line) => void process.stdout.write(`${line}\n`);
+
+/** @param {readonly string[]} args */
+function launch(args) {
+  const child = spawn(process.execPath, [...args], { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+  let output = "";
+  child.stdout.on("data", (data) => (output += data));
+  running.add(child);
+  const ended = new Promise((resolve) =>
+    child.on("close", () => {
+      running.delete(child);
+      resolve(output);
+    }),
+  );
+  return { child, ended };
+}
+
+/** @param {number} pid @param {string} field @returns {number} MB */
+function memoryOf(pid, field = "VmRSS") {
+  const line = new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Number(line?.[1] ?? 0) / 1000;
+}
+
+/** @param {readonly string[]} args @returns {Promise<number>} seconds, without the loading of a model */
+async function annotate(...args) {
+  const output = await launch([cli, "annotate", "notes", "--json", ...args]).ended;
+  const { done, seconds } = JSON.parse(String(output));
+  if (done === 0) throw new Error("nothing was annotated");
+  return seconds;
+}
+
+/** @param {string} address @param {number} number */
+async function withWorkers(address, number) {
+  const workers = Array.from({ length: number }, () =>
+    launch([cli, "worker", "--queue", address, "--gpu", "off", "--idle-seconds", "3600"]),
+  );
+  const count = () => {
+    const output = execFileSync(process.execPath, [cli, "queue", "status", "--queue", address, "--json"]);
+    return JSON.parse(String(output)).workers.length;
+  };
+  while (count() < number) await wait(200);
+  return async () => {
+    for (const { child, ended } of workers) {
+      child.kill("SIGTERM");
+      await ended;
+    }
+  };
+}
+
+/** @param {string} address */
+async function overhead(address) {
+  const stop = await withWorkers(address, 1);
+  const local = [];
+  const queued = [];
+  for (let turn = 0; turn < 3; turn += 1) {
+    local.push(await annotate("--gpu", "off"));
+    queued.push(await annotate("--queue", address));
+  }
+  await stop();
+  // The fastest of each: what others do on the machine only ever adds.
+  const [one, other] = [Math.min(...local), Math.min(...queued)];
+  say(
+    `local ${local.join(", ")} s; queue ${queued.join(", ")} s: ${(100 * (other / one - 1)).toFixed(1)} % more`,
+  );
+}
+
+/** @param {string} address */
+async function workers(address) {
+  const seconds = [];
+  for (const number of [1, 2]) {
+    const stop = await withWorkers(address, number);
+    seconds.push(await annotate("--queue", address));
+    await stop();
+  }
+  const [one = 0, two = 1] = seconds;
+  const cores = os.availableParallelism();
+  say(`one worker ${one} s, two ${two} s: ${(one / two).toFixed(2)} times as fast, on ${cores} cores`);
+}
+
+/** @param {Awaited<ReturnType<typeof startRedis>>} redis */
+async function memory(redis) {
+  const total = Number(values.notes);
+  const project = path.join(folder, "many");
+  for (let index = 0; index < total; index += 1) {
+    const inside = path.join(project, "notes", String(Math.floor(index / 1000)));
+    if (index % 1000 === 0) mkdirSync(inside, { recursive: true });
+    writeFileSync(path.join(inside, `${index}.txt`), `The tumor of note ${index} measures 2.5 cm.\n`);
+  }
+  writeFileSync(path.join(project, "cancerllm.yaml"), "notes: notes/**/*.txt\n");
+  const script = path.join(folder, "idle-worker.js");
+  buildSync({
+    entryPoints: [path.join(import.meta.dirname, "idle-worker.ts")],
+    ...{ bundle: true, platform: "node", outfile: script, logLevel: "error" },
+    external: ["@valkey/valkey-glide"],
+  });
+  const worker = launch([script, redis.address, project]);
+  const pids = { worker: worker.child.pid ?? 0, redis: redis.pid };
+  const writer = launch([cli, "annotate", project, "--queue", redis.address, "--json"]);
+  const started = performance.now();
+  let isDone = false;
+  void writer.ended.then(() => (isDone = true));
+  let next = 0;
+  const sample = async () => {
+    const [status] = await redis.client.hvals("cancerllm:runs");
+    if (status === undefined) return;
+    const record = await redis.client.get(`cancerllm:writer:${JSON.parse(status).run}`);
+    const { done } = JSON.parse(record ?? '{"done":0}');
+    if (done < next) return;
+    next = done + total / 10;
+    const used = /used_memory:(\d+)/.exec(await redis.client.info("memory"));
+    const keys = await redis.client.dbsize();
+    say(
+      `${done} notes, ${((performance.now() - started) / 1000).toFixed(0)} s: writer ${memoryOf(writer.child.pid ?? 0).toFixed(0)} MB, ` +
+        `worker ${memoryOf(pids.worker).toFixed(0)} MB, Redis ${(Number(used?.[1]) / 1e6).toFixed(1)} MB, ${keys} keys`,
+    );
+  };
+  while (!isDone) {
+    await sample();
+    await wait(500);
+  }
+  const { done, seconds } = JSON.parse(String(await writer.ended));
+  say(
+    `${done} of ${total} notes in ${seconds.toFixed(0)} s: ${((1000 * seconds) / done).toFixed(2)} ms a note`,
+  );
+  worker.child.kill("SIGTERM");
+  await worker.ended;
+}
+
+const redis = await startRedis(await provisionRedis(say));
+try {
+  execFileSync(process.execPath, ["esbuild.mjs", "--if-stale", "cli"], { cwd: root, stdio: "ignore" });
+  const samples = path.join(root, "samples/notes");
+  for (const name of readdirSync(samples).sort().slice(0, 8))
+    cpSync(path.join(samples, name), path.join(folder, "notes", name));
+  say(`load ${os.loadavg()[0]?.toFixed(1)} on ${os.availableParallelism()} cores`);
+  if (wanted.includes("memory")) await memory(redis);
+  if (wanted.includes("overhead")) await overhead(redis.address);
+  if (wanted.includes("workers")) await workers(redis.address);
+} finally {
+  for (const child of running) child.kill("SIGKILL");
+  await redis.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
