@@ -155,6 +155,7 @@ async function memory(redis) {
 const redis = await startRedis(await provisionRedis(say));
 try {
   execFileSync(process.execPath, ["esbuild.mjs", "--if-stale", "cli"], { cwd: root, stdio: "ignore" });
+  writeFileSync(path.join(folder, "cancerllm.yaml"), "notes: notes/*.txt\n");
   const samples = path.join(root, "samples/notes");
   for (const name of readdirSync(samples).sort().slice(0, 8))
     cpSync(path.join(samples, name), path.join(folder, "notes", name));
