@@ -1,0 +1,18 @@
+#!/bin/bash
+# Workers of a queue as an array of jobs: sbatch slurm.sh <queue> <project's folder>
+# The queue's password, where it has one, is in CANCERLLM_QUEUE_PASSWORD of the environment, which sbatch passes on.
+#SBATCH --job-name=cancerllm-worker
+#SBATCH --array=1-8
+#SBATCH --cpus-per-task=2
+#SBATCH --mem=4G
+#SBATCH --time=24:00:00
+#SBATCH --requeue
+#SBATCH --signal=TERM@120
+# With GPUs: #SBATCH --gpus-per-task=1
+set -euo pipefail
+
+queue=${1:?usage: sbatch slurm.sh <queue> <project folder>}
+project=${2:?usage: sbatch slurm.sh <queue> <project folder>}
+
+# Ends by itself ten minutes after the last note. A job that is ended at its limit of time lets the notes in hand finish.
+exec srun cancerllm worker --queue "$queue" --root "$project" --idle-seconds 600
