@@ -6,6 +6,8 @@ export interface QueueAddress {
   readonly url: string;
   /** With the port where there is one; what may be shown. */
   readonly host: string;
+  /** Whether what travels through it stays on this machine. */
+  readonly isLocal: boolean;
 }
 
 /** The variable of the environment that holds the queue's password. */
@@ -29,14 +31,15 @@ export function parseQueueAddress(
       "This is no address of a queue; give it like rediss://queue.example.org:6379.",
     );
   }
-  if (url.protocol === "redis:" && !isThisMachine(url.hostname) && !allowInsecure) {
+  const isLocal = isThisMachine(url.hostname);
+  if (url.protocol === "redis:" && !isLocal && !allowInsecure) {
     throw new QueueError(
       "address",
       `What is said of notes would travel to ${url.host} without encryption. Give an address with rediss://, or allow it explicitly by --allow-insecure-queue.`,
     );
   }
   if (password !== "") url.password = encodeURIComponent(password);
-  return { url: url.href, host: url.host };
+  return { url: url.href, host: url.host, isLocal };
 }
 
 function isThisMachine(name: string): boolean {

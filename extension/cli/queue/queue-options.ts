@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from "commander";
 import type { Redis } from "ioredis";
 import { CommandError, exitCodes } from "../exit-codes";
+import { say } from "../output";
 import { parseQueueAddress, passwordVariable } from "./address";
 import { QueueError } from "./queue-error";
 
@@ -28,7 +29,12 @@ export async function openConnection(address: string, options: QueueOptions): Pr
     const parsed = parseQueueAddress(address, { allowInsecure, password });
     // BullMQ and its client take a while to load, which other commands shall not wait for.
     const { connect } = await import("./connection");
-    return await connect(parsed);
+    const redis = await connect(parsed);
+    if (!parsed.isLocal) {
+      const how = parsed.url.startsWith("rediss:") ? "encrypted" : "WITHOUT encryption";
+      say(`What is said of notes, which quotes them, travels through the queue at ${parsed.host}, ${how}.`);
+    }
+    return redis;
   } catch (error) {
     if (!(error instanceof QueueError)) throw error;
     throw new CommandError(
