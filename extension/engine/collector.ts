@@ -5,6 +5,7 @@ import type {
   NoteSuggestions,
   PhenotypeSuggestion,
   QuotedSpan,
+  Task,
   TreatmentSuggestion,
   UnanchoredAnswer,
 } from "../labels/suggestion";
@@ -126,11 +127,16 @@ export class SuggestionCollector {
       unanchored: this.unanchored
         .toSorted((a, b) => a.at - b.at || compare(a.label, b.label) || compare(a.answer, b.answer))
         .map(({ at: _, ...unanchored }) => unanchored),
-      ...(this.keepExchanges
-        ? { exchanges: this.exchanges.toSorted((a, b) => a.sentence[0] - b.sentence[0]) }
-        : {}),
+      ...(this.keepExchanges ? { exchanges: this.exchanges.toSorted(inNoteOrder) } : {}),
     };
   }
+}
+
+const taskOrder: readonly Task[] = ["phenotypes", "diagnosis", "treatment"];
+
+/** The same whichever answer was there first. */
+function inNoteOrder(a: Exchange, b: Exchange): number {
+  return a.sentence[0] - b.sentence[0] || taskOrder.indexOf(a.task) - taskOrder.indexOf(b.task);
 }
 
 function compare(a: string, b: string): number {
