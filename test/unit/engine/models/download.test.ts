@@ -55,7 +55,8 @@ describe("a download", () => {
     const starts = server.requests.map(({ range }) => Number(/\d+/.exec(range ?? "0")?.[0]));
     expect(starts).toEqual(starts.toSorted((a, b) => a - b));
     expect(new Set(starts).size).toBeGreaterThan(4);
-    expect(server.requests.slice(1).every(({ ifRange }) => ifRange === `"${sha256}"`)).toBe(true);
+    const resumed = server.requests.filter(({ range }) => range !== undefined);
+    expect(resumed.every(({ ifRange }) => ifRange === `"${sha256}"`)).toBe(true);
   });
 
   it("gives up after tries that bring nothing, keeps what is there, and goes on the next time", async () => {
