@@ -66,6 +66,8 @@ export interface CompletionRequest {
   /** The answer is held to it by a grammar; without blanks before or after it. */
   readonly jsonSchema?: JsonSchema;
   readonly maxTokens: number;
+  /** An answer that is this text, word for word, is at its end: what ends it is not asked for and not told. */
+  readonly settledBy?: string;
   /** Tells with each token the others that were at least as probable as this, 0 to 1; absent: none, which is faster. */
   readonly alternativesFrom?: number;
 }

@@ -1,6 +1,7 @@
 import { assignFields, fieldContext, partText } from "../engine/protocols/fields";
 import {
   diagnosisPrompt,
+  noneAnswer,
   phenotypePrompt,
   singleSpaced,
   treatmentPrompt,
@@ -15,9 +16,6 @@ import { splitSentences } from "../notes/sentences";
 import type { ExportOptions, LabelledNote } from "./format";
 import { keptItems } from "./kept-items";
 import type { ExchangeReport } from "./report";
-
-/** The answer where the text does not bear on the question. */
-export const noneAnswer = "none";
 
 /** Tokens that the authors' code gives to a note in diagnosis and treatment prompts. */
 const contextTokens = 1500;

@@ -1,10 +1,11 @@
+import { noneAnswer } from "../engine/protocols/cancerllm/prompts";
 import { drawNumber } from "../labels/seeded-draw";
 import type { Exporter, ExportOptions, LabelledNote, OutputPiece } from "./format";
 import type { ExchangeReport } from "./report";
 import type { Split } from "./splits";
 import { TrainingCard } from "./training-card";
 import { trainingConfigs } from "./training-configs";
-import { noneAnswer, trainingRows, type TrainingRow } from "./training-rows";
+import { trainingRows, type TrainingRow } from "./training-rows";
 
 type Line = Readonly<Record<string, unknown>>;
 

@@ -21,14 +21,15 @@ import {
 } from "./header";
 import { assertComplete, hashFile, readModelHeader } from "./model-file";
 import { NativeMessages } from "./native-messages";
-import { planLoad, planMemory, promptOverheadTokens, smallerPlan } from "./plan";
-import { measureThreads } from "./threads";
+import { flashAttention, planLoad, planMemory, promptOverheadTokens, smallerPlan } from "./plan";
+import { lanesOf, measureThreads } from "./threads";
 import { avoidsGpu, noteOf, outOfMemory, planInWords } from "./words";
 
 export interface LoadedModel {
   readonly info: EngineInfo;
   readonly model: LlamaModel;
-  readonly context: LlamaContext;
+  /** They work side by side. */
+  readonly contexts: readonly LlamaContext[];
 }
 
 type Log = (level: LogLevel, text: string) => void;
@@ -47,13 +48,14 @@ export async function loadModel(options: LoadOptions, log: Log): Promise<LoadedM
   const backend = await openBackend(gpu, native.receive);
   for (const trial of backend.trials) log("info", inWords(trial));
   await assertComplete(modelPath, header, backend.llama);
-  const { model, context, threads } = await loadPlanned(options, header, backend, native, log);
+  const { model, contexts, threads } = await loadPlanned(options, header, backend, native, log);
   native.close();
   const { llama, devices } = backend;
   const usesGpu = devices.length > 0 && model.gpuLayers > 0;
   const type = usesGpu && llama.gpu !== false ? llama.gpu : "cpu";
   const note = noteOf(options, backend, model);
   const protocol = declaredProtocol(header);
+  const contextSize = Math.min(...contexts.map((context) => context.contextSize));
   const info: EngineInfo = {
     model: {
       name: modelTitle(header, modelPath),
@@ -62,10 +64,10 @@ export async function loadModel(options: LoadOptions, log: Log): Promise<LoadedM
       architecture: header.metadata.general.architecture,
       quantization: quantization(header),
       size: (await stat(modelPath)).size,
-      contextSize: context.contextSize,
+      contextSize,
       ...(protocol === undefined ? {} : { protocol }),
       hasChatTemplate: chatTemplate(header) !== undefined,
-      maxContextTokens: Math.min(maxContextTokens(header), context.contextSize - promptOverheadTokens),
+      maxContextTokens: Math.min(maxContextTokens(header), contextSize - promptOverheadTokens),
     },
     backend: {
       name:
@@ -77,17 +79,18 @@ export async function loadModel(options: LoadOptions, log: Log): Promise<LoadedM
       totalLayers: model.fileInsights.totalLayers,
       gpuMemory: usesGpu ? (await llama.getVramState()).total : 0,
       threads,
-      sequences: context.totalSequences,
+      sequences: contexts.reduce((sum, { totalSequences }) => sum + totalSequences, 0),
       ...(note === undefined ? {} : { note }),
     },
     versions: { nodeLlamaCpp: await getModuleVersion(), llamaCpp: llama.llamaCppRelease.release },
   };
-  return { info, model, context };
+  return { info, model, contexts };
 }
 
 interface Planned {
   readonly model: LlamaModel;
-  readonly context: LlamaContext;
+  readonly contexts: readonly LlamaContext[];
+  /** Of all contexts together. */
   readonly threads: number;
 }
 
@@ -106,6 +109,7 @@ async function loadPlanned(
   let plan = await planLoad(insights, llama, memory, limits);
   for (let lost = 0; lost < 2 * (options.lost ?? 0); lost += 1) plan = smallerPlan(plan, options) ?? plan;
   let model: LlamaModel | undefined;
+  const contexts: LlamaContext[] = [];
   for (;;) {
     if (plan.gpuLayers === 0 && gpu !== "auto" && gpu !== "off") {
       throw new EngineError(
@@ -120,16 +124,23 @@ async function loadPlanned(
       }
       model ??= await llama.loadModel({ modelPath: options.modelPath, gpuLayers: plan.gpuLayers });
       const allOnGpu = plan.gpuLayers >= insights.totalLayers;
-      const threads = options.threads ?? (allOnGpu ? llama.cpuMathCores : await measureThreads(model));
-      const { contextSize, sequences } = plan;
-      const context = await model.createContext({
-        contextSize,
-        sequences,
-        threads,
-        failedCreationRemedy: false,
-      });
-      return { model, context, threads };
+      const lanes = plan.gpuLayers > 0 || options.threads !== undefined ? 1 : lanesOf(model, plan.sequences);
+      const threads =
+        options.threads ??
+        (lanes > 1 ? 1 : allOnGpu ? llama.cpuMathCores : await measureThreads(model, flashAttention(plan)));
+      for (let lane = 0; lane < lanes; lane += 1) {
+        const context = await model.createContext({
+          contextSize: plan.contextSize,
+          sequences: Math.ceil(plan.sequences / lanes),
+          threads,
+          flashAttention: flashAttention(plan),
+          failedCreationRemedy: false,
+        });
+        contexts.push(context);
+      }
+      return { model, contexts, threads: lanes * threads };
     } catch (error) {
+      for (const context of contexts.splice(0)) await context.dispose();
       if (!native.tellsOfMemory(error)) throw native.asUnsupported(error, options.modelPath);
       const next = smallerPlan(plan, options);
       const takes = await planMemory(insights, plan);

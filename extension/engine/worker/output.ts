@@ -28,6 +28,11 @@ export class Output {
     return this.ids.length;
   }
 
+  /** Whether what is written is an answer that needs no end. */
+  get isSettled(): boolean {
+    return this.decoded === this.request.settledBy;
+  }
+
   /** Counts the probability of the token that ends the text. */
   end(next: NextToken): void {
     this.count(next.probability);

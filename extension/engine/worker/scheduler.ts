@@ -43,33 +43,48 @@ interface Slot {
   repetition?: Repetition | undefined;
   /** Tokens that are still to be evaluated before the next one is known. */
   pending: Token[];
+  /** When it was last evaluated. */
+  turn: number;
+}
+
+/** A context that works beside the others, with sequences of its own. */
+interface Lane {
+  readonly context: LlamaContext;
+  readonly slots: readonly Slot[];
+  running: boolean;
+  turn: number;
 }
 
 /**
  * Answers prompts on all sequences of a context at once, in steps: every sequence puts its next tokens into one
  * batch, and what can be reused of the prompt before on the same sequence is kept. Long prompts are evaluated in
- * pieces, so that short ones do not wait for them.
+ * pieces, so that short ones do not wait for them. Several contexts work side by side, each in a thread of its own.
  */
 export class Scheduler {
   private readonly calls = new Map<number, Call>();
   private readonly queue: Group[] = [];
-  private readonly slots: Slot[];
+  private readonly lanes: readonly Lane[];
   private readonly memory: SamplerMemory;
   private readonly prompts: PromptTokens;
   private readonly grammars: Grammars;
-  private running = false;
 
   constructor(
     private readonly model: LlamaModel,
-    private readonly context: LlamaContext,
+    contexts: readonly LlamaContext[],
   ) {
     this.memory = new SamplerMemory(model);
     this.prompts = new PromptTokens(model);
     this.grammars = new Grammars(model);
-    this.slots = Array.from({ length: context.totalSequences }, () => ({
-      sequence: context.getSequence(),
-      held: [],
-      pending: [],
+    this.lanes = contexts.map((context) => ({
+      context,
+      slots: Array.from({ length: context.totalSequences }, () => ({
+        sequence: context.getSequence(),
+        held: [],
+        pending: [],
+        turn: 0,
+      })),
+      running: false,
+      turn: 0,
     }));
   }
 
@@ -87,7 +102,7 @@ export class Scheduler {
       handlers.onError(error);
       return;
     }
-    void this.run();
+    for (const lane of this.lanes) void this.run(lane);
   }
 
   /** Drops what is left of a call; its handlers are not called any more. */
@@ -104,7 +119,7 @@ export class Scheduler {
   }
 
   private prepare(call: Call, requests: readonly CompletionRequest[]): Group[] {
-    const limit = this.context.contextSize - 1;
+    const limit = Math.min(...this.lanes.map(({ context }) => context.contextSize)) - 1;
     const groups = new Map<number, Group>();
     for (const request of requests) {
       const prompt = this.prompts.of(request);
@@ -123,31 +138,36 @@ export class Scheduler {
     return [...groups.values()];
   }
 
-  private async run(): Promise<void> {
-    if (this.running) return;
-    this.running = true;
+  private async run(lane: Lane): Promise<void> {
+    if (lane.running) return;
+    lane.running = true;
     try {
-      while (await this.step());
+      while (await this.step(lane));
     } finally {
-      this.running = false;
+      lane.running = false;
     }
   }
 
-  private async step(): Promise<boolean> {
-    for (const slot of this.slots) {
+  private async step(lane: Lane): Promise<boolean> {
+    for (const slot of lane.slots) {
       if (slot.group?.call.dropped) release(slot);
       if (!slot.output) await this.start(slot);
     }
-    const busy = this.slots.filter((slot) => slot.output);
+    const busy = lane.slots.filter((slot) => slot.output);
     if (busy.length === 0) return false;
-    // Answers being written come first, one token each; prompts share what is left of the batch.
-    busy.sort((a, b) => a.pending.length - b.pending.length);
-    let room = this.context.batchSize;
+    // llama.cpp evaluates sequences together that have as many tokens as each other, and splits a batch of others, which
+    // costs every sequence several times. So the one that has waited longest goes, with all that are like it.
+    const [first] = busy.sort((a, b) => a.turn - b.turn);
+    const length = first?.pending.length ?? 0;
+    let room = lane.context.batchSize;
     const evaluations: Promise<void>[] = [];
+    lane.turn += 1;
     for (const slot of busy) {
+      if (slot.pending.length !== length || room === 0) continue;
       const tokens = slot.pending.slice(0, room);
-      if (tokens.length === 0) break;
+      if (tokens.length < length && evaluations.length > 0) continue;
       room -= tokens.length;
+      slot.turn = lane.turn;
       evaluations.push(this.evaluate(slot, tokens));
     }
     await Promise.all(evaluations);
@@ -204,6 +224,10 @@ export class Scheduler {
     }
     const text = output.push(next);
     if (text !== "") group.call.handlers.onText?.(output.request.id, text, next.probability);
+    if (output.isSettled) {
+      this.finish(slot, "end");
+      return;
+    }
     const repeats = slot.repetition?.push(text) === true;
     if (repeats || output.length >= output.request.maxTokens) this.finish(slot, "length");
     else slot.pending = [next.token];

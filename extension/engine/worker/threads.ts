@@ -1,5 +1,5 @@
 import os from "node:os";
-import type { LlamaModel } from "node-llama-cpp";
+import type { LlamaContextOptions, LlamaModel } from "node-llama-cpp";
 import { decodeNext } from "./decode";
 
 const sample =
@@ -12,18 +12,27 @@ const patienceMs = 500;
 /** Models whose weights pass through memory for longer than a thread barrier takes, in bytes. */
 const largeModel = 300e6;
 
+/** Models that lie in a core's own cache, in bytes: a barrier between threads takes them longer than their work. */
+const smallModel = 32e6;
+const mostLanes = 8;
+
+/** How many contexts of one thread each answer faster side by side than one context of several threads would. */
+export function lanesOf(model: LlamaModel, sequences: number): number {
+  return model.size > smallModel ? 1 : Math.max(1, Math.min(os.availableParallelism(), mostLanes, sequences));
+}
+
 /**
  * The number of threads that answers fastest, by a short measurement (well under a second for a small model).
  * A small model loses most of its time at the barrier between threads; a large one needs many: so small models
  * are tried from one thread upwards, large ones from all cores downwards, until it gets slower.
  */
-export async function measureThreads(model: LlamaModel): Promise<number> {
+export async function measureThreads(model: LlamaModel, flashAttention: "auto" | boolean): Promise<number> {
   const cores = os.availableParallelism();
   const upwards = [...new Set([1, 2, 4, 8, 16, 32].filter((count) => count < cores).concat(cores))];
   const candidates = model.size > largeModel ? upwards.reverse() : upwards;
   let best = { threads: candidates[0] ?? 1, ms: Infinity };
   for (const threads of candidates) {
-    const ms = await measure(model, threads);
+    const ms = await measure(model, { threads, flashAttention });
     if (ms > best.ms * 1.05) break;
     if (ms < best.ms) best = { threads, ms };
   }
@@ -31,9 +40,12 @@ export async function measureThreads(model: LlamaModel): Promise<number> {
 }
 
 /** Milliseconds of the fastest of a few rounds of prompts and short answers, as in a run. */
-async function measure(model: LlamaModel, threads: number): Promise<number> {
+async function measure(
+  model: LlamaModel,
+  options: Pick<LlamaContextOptions, "threads" | "flashAttention">,
+): Promise<number> {
   const tokens = model.tokenize(sample, false);
-  const context = await model.createContext({ contextSize: tokens.length + 32, sequences, threads });
+  const context = await model.createContext({ contextSize: tokens.length + 32, sequences, ...options });
   try {
     const all = Array.from({ length: sequences }, () => context.getSequence());
     let fastest = Infinity;

@@ -4,7 +4,7 @@ import type { Completion } from "../../engine";
 import { EngineError } from "../../engine-error";
 import { placeAnswers } from "../../place-answer";
 import type { NoteWork } from "../protocol";
-import { maxAnswerTokens, phenotypePrompt } from "./prompts";
+import { maxAnswerTokens, noneAnswer, phenotypePrompt } from "./prompts";
 
 /** All questions about one sentence: they share their prefix, which the engine evaluates once. @throws AnnotateError `prompt-too-long`, EngineError */
 export async function askPhenotypes(
@@ -18,6 +18,7 @@ export async function askPhenotypes(
     group: 0,
     prompt: phenotypePrompt(words, phenotype),
     maxTokens: maxAnswerTokens,
+    settledBy: noneAnswer,
   }));
   const take = (completion: Completion): void => {
     const label = phenotypes[completion.id]?.id;

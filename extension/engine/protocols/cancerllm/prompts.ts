@@ -8,6 +8,9 @@ import type { Phenotype } from "../../../labels/phenotype";
 /** Tokens of an answer at most, as in the authors' code. */
 export const maxAnswerTokens = 50;
 
+/** What the model answers where a sentence does not bear on the question. */
+export const noneAnswer = "none";
+
 const linguist =
   "You are an excellent linguist. The task is to answer the question by given the context or text";
 const expert = (output: string): string =>
