@@ -50,6 +50,8 @@ it("rejects one in the list of phenotypes", async () => {
   const bench = workbench();
   const list = bench.page.locator(".pane", { has: bench.page.locator('[aria-label*="Phenotypes"]') }).last();
   const undecided = list.locator(".monaco-list-row", { has: bench.page.getByLabel("Reject Phenotype") });
+  // The list is drawn anew once it knows of the decision before; a click before that would go nowhere.
+  await list.getByText(/^accepted · /).waitFor();
   await undecided.first().hover();
   await bench.screenshot("mouse-phenotypes");
   await undecided.first().getByLabel("Reject Phenotype").click();

@@ -85,9 +85,9 @@ async function contentOf(folder: string): Promise<Record<string, unknown>> {
   return Object.fromEntries(await Promise.all(names.map(read)));
 }
 
-describe("a run by a queue", () => {
+describe("a run by a queue", { timeout: 180_000 }, () => {
   it("is that of one machine, by two workers, whatever way notes travel", async () => {
-    const folder = await sampleProject(3);
+    const folder = await sampleProject(6);
     const local = JSON.parse((await annotate(["notes"], folder)).stdout) as Summary;
     const elsewhere = await mkdtemp(path.join(os.tmpdir(), "cancerllm-test-"));
     worker(elsewhere);
@@ -96,14 +96,14 @@ describe("a run by a queue", () => {
     const inline = writer(folder, "--inline");
     await untilActive(folder);
     const queued = await summaryOf(inline);
-    expect(queued.done).toBe(3);
+    expect(queued.done).toBe(6);
     expect(await contentOf(queued.folder)).toEqual(await contentOf(local.folder));
     expect(await remains()).toEqual([]);
     expect((await status(folder)).runs).toEqual([]);
   });
 
   it("loses and doubles nothing where a worker is killed, and Redis stands still and forgets all", async () => {
-    const folder = await sampleProject(5);
+    const folder = await sampleProject(16);
     const killed = worker(folder);
     const run = writer(folder, "--queue-depth", "3");
     await untilActive(folder);
@@ -120,8 +120,8 @@ describe("a run by a queue", () => {
     await redis.stop();
     redis = await startRedis(binary, redis.port);
     const { done, failed, folder: runFolder } = await summaryOf(run);
-    expect({ done, failed }).toEqual({ done: 5, failed: [] });
-    expect(Object.keys(await contentOf(runFolder))).toHaveLength(5);
+    expect({ done, failed }).toEqual({ done: 16, failed: [] });
+    expect(Object.keys(await contentOf(runFolder))).toHaveLength(16);
     expect(run.stderr()).toContain("is lost; it is tried again");
     expect(await remains()).toEqual([]);
   });
@@ -166,7 +166,7 @@ describe("a run by a queue", () => {
   });
 
   it("goes on after Ctrl-C and after a kill, and asks no note twice", async () => {
-    const folder = await sampleProject(4);
+    const folder = await sampleProject(24);
     worker(folder, "--parallel", "1");
     const first = writer(folder);
     await until(async () => ((await status(folder)).runs[0]?.done ?? 0) >= 1);
@@ -174,7 +174,7 @@ describe("a run by a queue", () => {
     const stopped = await first.ended;
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(
-      /Stopped; \d notes? of 4 done\. Go on with the same command and --resume/u,
+      /Stopped; \d+ notes? of 24 done\. Go on with the same command and --resume/u,
     );
     await until(async () => (await status(folder)).depth.active === 0);
     expect(await remains()).toEqual([]);
@@ -184,7 +184,7 @@ describe("a run by a queue", () => {
     await second.ended;
     const { done, skipped } = await summaryOf(writer(folder, "--resume"));
     expect(skipped).toBeGreaterThan(0);
-    expect(done + skipped).toBe(4);
+    expect(done + skipped).toBe(24);
     expect(await readdir(path.join(folder, ".cancerllm/runs"))).toHaveLength(1);
     expect(await remains()).toEqual([]);
   });
