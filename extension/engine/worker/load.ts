@@ -21,7 +21,7 @@ import {
 } from "./header";
 import { assertComplete, hashFile, readModelHeader } from "./model-file";
 import { NativeMessages } from "./native-messages";
-import { flashAttention, planLoad, planMemory, promptOverheadTokens, smallerPlan } from "./plan";
+import { planLoad, planMemory, promptOverheadTokens, smallerPlan } from "./plan";
 import { lanesOf, measureThreads } from "./threads";
 import { avoidsGpu, noteOf, outOfMemory, planInWords } from "./words";
 
@@ -126,14 +126,12 @@ async function loadPlanned(
       const allOnGpu = plan.gpuLayers >= insights.totalLayers;
       const lanes = plan.gpuLayers > 0 || options.threads !== undefined ? 1 : lanesOf(model, plan.sequences);
       const threads =
-        options.threads ??
-        (lanes > 1 ? 1 : allOnGpu ? llama.cpuMathCores : await measureThreads(model, flashAttention(plan)));
+        options.threads ?? (lanes > 1 ? 1 : allOnGpu ? llama.cpuMathCores : await measureThreads(model));
       for (let lane = 0; lane < lanes; lane += 1) {
         const context = await model.createContext({
           contextSize: plan.contextSize,
           sequences: Math.ceil(plan.sequences / lanes),
           threads,
-          flashAttention: flashAttention(plan),
           failedCreationRemedy: false,
         });
         contexts.push(context);

@@ -52,11 +52,6 @@ export async function planLoad(
   return { gpuLayers, contextSize, sequences };
 }
 
-/** Flash attention takes the CPU twice as long for a few tokens of many sequences, which is what is evaluated here. */
-export function flashAttention({ gpuLayers }: Pick<LoadPlan, "gpuLayers">): "auto" | false {
-  return gpuLayers > 0 ? "auto" : false;
-}
-
 /** Bytes that a plan takes. */
 export async function planMemory(insights: GgufInsights, plan: LoadPlan): Promise<PlanMemory> {
   const { gpuLayers, contextSize, sequences } = plan;
@@ -65,7 +60,6 @@ export async function planMemory(insights: GgufInsights, plan: LoadPlan): Promis
     contextSize,
     sequences,
     modelGpuLayers: gpuLayers,
-    flashAttention: flashAttention(plan),
   });
   return { weights: model.cpuRam, state: context.cpuRam, gpu: model.gpuVram + context.gpuVram };
 }

@@ -1,5 +1,5 @@
 import os from "node:os";
-import type { LlamaContextOptions, LlamaModel } from "node-llama-cpp";
+import type { LlamaModel } from "node-llama-cpp";
 import { decodeNext } from "./decode";
 
 const sample =
@@ -26,13 +26,13 @@ export function lanesOf(model: LlamaModel, sequences: number): number {
  * A small model loses most of its time at the barrier between threads; a large one needs many: so small models
  * are tried from one thread upwards, large ones from all cores downwards, until it gets slower.
  */
-export async function measureThreads(model: LlamaModel, flashAttention: "auto" | boolean): Promise<number> {
+export async function measureThreads(model: LlamaModel): Promise<number> {
   const cores = os.availableParallelism();
   const upwards = [...new Set([1, 2, 4, 8, 16, 32].filter((count) => count < cores).concat(cores))];
   const candidates = model.size > largeModel ? upwards.reverse() : upwards;
   let best = { threads: candidates[0] ?? 1, ms: Infinity };
   for (const threads of candidates) {
-    const ms = await measure(model, { threads, flashAttention });
+    const ms = await measure(model, threads);
     if (ms > best.ms * 1.05) break;
     if (ms < best.ms) best = { threads, ms };
   }
@@ -40,12 +40,9 @@ export async function measureThreads(model: LlamaModel, flashAttention: "auto" |
 }
 
 /** Milliseconds of the fastest of a few rounds of prompts and short answers, as in a run. */
-async function measure(
-  model: LlamaModel,
-  options: Pick<LlamaContextOptions, "threads" | "flashAttention">,
-): Promise<number> {
+async function measure(model: LlamaModel, threads: number): Promise<number> {
   const tokens = model.tokenize(sample, false);
-  const context = await model.createContext({ contextSize: tokens.length + 32, sequences, ...options });
+  const context = await model.createContext({ contextSize: tokens.length + 32, sequences, threads });
   try {
     const all = Array.from({ length: sequences }, () => context.getSequence());
     let fastest = Infinity;
