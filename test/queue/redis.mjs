@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import net from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { Redis } from "ioredis";
+import { freePort } from "../free-port.mjs";
 import { onPath, ProvisionError } from "../vscode/command.mjs";
 import { ensureDebianPackages } from "../vscode/debian.mjs";
 
@@ -53,17 +53,4 @@ export async function startRedis(binary, fixedPort) {
     /** Ends it at once; what it held is lost. */
     stop,
   };
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const found = server.address();
-      const port = typeof found === "object" && found !== null ? found.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import net from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { freePort } from "../free-port.mjs";
 
 /**
  * Starts llama-server on loopback and waits until its model is loaded.
@@ -26,17 +26,4 @@ export async function startServer(binary, args, fixedPort) {
   }
   await stop();
   throw new Error(`llama-server did not start with ${args.join(" ")}.`);
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const found = server.address();
-      const port = typeof found === "object" && found !== null ? found.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import net from "node:net";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { freePort } from "../free-port.mjs";
 import { plainEnvironment, ProvisionError, tail } from "./command.mjs";
 
 /** A workbench that is quiet, the same for everybody, and offers nothing that would leave the machine. */
@@ -28,18 +28,6 @@ export async function linkExtension(root, extensions) {
   await mkdir(extensions, { recursive: true });
   await symlink(root, path.join(extensions, `${publisher}.${name}-${version}`), "junction").catch((error) => {
     if (error.code !== "EEXIST") throw error;
-  });
-}
-
-/** @returns {Promise<number>} a port of 127.0.0.1 that nobody listens on */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
   });
 }
 
