@@ -1,6 +1,6 @@
 // The work queue on this machine, with a real Redis. Linux.
 // Usage: node test/bench/queue.mjs [overhead|workers|memory …] [--notes 100000]
-//   overhead  eight sample notes by the local engine and by the queue with one worker, in turns
+//   overhead  the sample notes by the local engine and by the queue with one worker, in turns
 //   workers   the same notes by two workers against one
 //   memory    small notes through the queue, with a worker that answers nothing: notes a second, memory on every side
 import { execFileSync, spawn } from "node:child_process";
@@ -26,9 +26,9 @@ const running = new Set();
 /** @param {string} line */
 const say = (line) => void process.stdout.write(`${line}\n`);
 
-/** @param {readonly string[]} args */
-function launch(args) {
-  const child = spawn(process.execPath, [...args], { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+/** @param {readonly string[]} args @param {"ignore" | "inherit"} messages what becomes of what it says */
+function launch(args, messages = "ignore") {
+  const child = spawn(process.execPath, [...args], { cwd: folder, stdio: ["ignore", "pipe", messages] });
   let output = "";
   child.stdout.on("data", (data) => (output += data));
   running.add(child);
@@ -55,32 +55,46 @@ async function annotate(...args) {
   return seconds;
 }
 
-/** @param {string} address @param {number} number */
+/**
+ * Starts workers and waits until all are there.
+ * @param {string} address
+ * @param {number} number
+ * @returns {Promise<{stop: () => Promise<void>, died: Promise<never>}>} rejects when one ends before it is told to
+ */
 async function withWorkers(address, number) {
   const workers = Array.from({ length: number }, () =>
-    launch([cli, "worker", "--queue", address, "--gpu", "off", "--idle-seconds", "3600"]),
+    launch([cli, "worker", "--queue", address, "--gpu", "off", "--idle-seconds", "3600"], "inherit"),
   );
+  let isStopped = false;
+  /** @type {Promise<never>} */
+  const died = Promise.race(workers.map(({ ended }) => ended)).then(() => {
+    if (!isStopped) throw new Error("a worker ended; what it said is above");
+    return new Promise(() => undefined);
+  });
+  died.catch(() => undefined);
   const count = () => {
     const output = execFileSync(process.execPath, [cli, "queue", "status", "--queue", address, "--json"]);
     return JSON.parse(String(output)).workers.length;
   };
-  while (count() < number) await wait(200);
-  return async () => {
+  while (count() < number) await Promise.race([wait(200), died]);
+  const stop = async () => {
+    isStopped = true;
     for (const { child, ended } of workers) {
       child.kill("SIGTERM");
       await ended;
     }
   };
+  return { stop, died };
 }
 
 /** @param {string} address */
 async function overhead(address) {
-  const stop = await withWorkers(address, 1);
+  const { stop, died } = await withWorkers(address, 1);
   const local = [];
   const queued = [];
   for (let turn = 0; turn < 3; turn += 1) {
     local.push(await annotate("--gpu", "off"));
-    queued.push(await annotate("--queue", address));
+    queued.push(await Promise.race([annotate("--queue", address), died]));
   }
   await stop();
   // The fastest of each: what others do on the machine only ever adds.
@@ -94,8 +108,8 @@ async function overhead(address) {
 async function workers(address) {
   const seconds = [];
   for (const number of [1, 2]) {
-    const stop = await withWorkers(address, number);
-    seconds.push(await annotate("--queue", address));
+    const { stop, died } = await withWorkers(address, number);
+    seconds.push(await Promise.race([annotate("--queue", address), died]));
     await stop();
   }
   const [one = 0, two = 1] = seconds;
@@ -157,7 +171,7 @@ try {
   execFileSync(process.execPath, ["esbuild.mjs", "--if-stale", "cli"], { cwd: root, stdio: "ignore" });
   writeFileSync(path.join(folder, "cancerllm.yaml"), "notes: notes/*.txt\n");
   const samples = path.join(root, "samples/notes");
-  for (const name of readdirSync(samples).sort().slice(0, 8))
+  for (const name of readdirSync(samples).filter((name) => name.endsWith(".txt")))
     cpSync(path.join(samples, name), path.join(folder, "notes", name));
   say(`load ${os.loadavg()[0]?.toFixed(1)} on ${os.availableParallelism()} cores`);
   if (wanted.includes("memory")) await memory(redis);
