@@ -159,19 +159,14 @@ export class Scheduler {
     // costs every sequence several times. So the one that has waited longest goes, with all that are like it.
     const [first] = busy.sort((a, b) => a.turn - b.turn);
     const length = first?.pending.length ?? 0;
-    let room = lane.context.batchSize;
-    const evaluations: Promise<void>[] = [];
+    const { batchSize } = lane.context;
+    const alike = busy
+      .filter(({ pending }) => pending.length === length)
+      .slice(0, Math.max(1, Math.floor(batchSize / length)));
     lane.turn += 1;
-    for (const slot of busy) {
-      if (slot.pending.length !== length || room === 0) continue;
-      const tokens = slot.pending.slice(0, room);
-      if (tokens.length < length && evaluations.length > 0) continue;
-      room -= tokens.length;
-      slot.turn = lane.turn;
-      evaluations.push(this.evaluate(slot, tokens));
-    }
-    await Promise.all(evaluations);
-    this.memory.used(evaluations.length);
+    for (const slot of alike) slot.turn = lane.turn;
+    await Promise.all(alike.map((slot) => this.evaluate(slot, slot.pending.slice(0, batchSize))));
+    this.memory.used(alike.length);
     return true;
   }
 
