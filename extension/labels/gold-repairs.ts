@@ -1,4 +1,4 @@
-import { isNode, isScalar, parseDocument } from "yaml";
+import { isScalar, parseDocument } from "yaml";
 import type { Document } from "yaml";
 import { CodePoints } from "../notes/code-points";
 import type { Note, Span } from "../notes/note";
@@ -47,7 +47,7 @@ export function repairsOf(
   const document = parseDocument(source.slice(shift), { prettyErrors: false });
   const replaced = (at: Path, value: string | number): RepairEdit | undefined => {
     const node = document.getIn(at, true);
-    if (!isScalar(node) || !isNode(node) || !node.range) return undefined;
+    if (!isScalar(node) || !node.range) return undefined;
     const last = at.at(-1);
     const text = flowText(value, last === "prefix" || last === "suffix");
     return { from: node.range[0] + shift, to: node.range[1] + shift, text };

@@ -17,8 +17,8 @@ const root = path.join(import.meta.dirname, "../..");
 const model = path.resolve(process.argv[2] ?? path.join(root, "model/cancerllm-mini/cancerllm-mini.gguf"));
 const most = Number(process.argv[3] ?? 12);
 const slotCounts = (process.argv[4] ?? "2,4,8,16").split(",").map(Number);
-/** Tokens that an answer may have, as `cancerllm` asks for. */
-const longest = { cancerllm: 50, instruct: 1024 };
+/** Tokens that an answer of a chat model may have; it shares a context with the prompt, which may leave it less. */
+const longest = 1024;
 
 /** @param {string} line */
 const say = (line) => void process.stdout.write(`${line}\n`);
@@ -68,7 +68,7 @@ async function ours() {
         const isChat = protocol === "instruct";
         const key = isChat ? task : `${task} ${sentence}`;
         const schema = isChat ? { schema: answerSchema(task, phenotypes) } : {};
-        const asked = { prompt, most: isChat ? longest.instruct : longest.cancerllm, ...schema };
+        const asked = { prompt, most: parameters.maxAnswerTokens ?? longest, ...schema };
         groups.set(key, [...(groups.get(key) ?? []), asked]);
       }
       return [...groups.values()];

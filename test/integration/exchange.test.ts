@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
-import { codePoints, gold, goldPath, root, until } from "./note-editor";
-import { acceptUntil, report } from "./quick-pick";
+import { codePoints, gold, goldPath, root } from "./note-editor";
+import { acceptUntil, report, turnBackFrom } from "./quick-pick";
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), "cancerllm-exchange-"));
@@ -52,14 +52,7 @@ describe("export and import", () => {
         vscode.workspace.textDocuments.some(({ uri }) => uri.path === "/Export as w3c report.md"),
       );
       await report("Export as w3c: preview");
-      let isOver = false;
-      void running.then(() => {
-        isOver = true;
-      });
-      await until("the command ends", async () => {
-        await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
-        return isOver;
-      });
+      await turnBackFrom(running);
       assert.deepEqual(await readdir(folder), []);
     });
   });
