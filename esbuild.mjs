@@ -90,6 +90,53 @@ const rawText = {
   },
 };
 
+/**
+ * undici 7 ends the whole process where a server closes a connection while the body is read more slowly than it comes
+ * (nodejs/undici#5360). What mends it is in undici 8 (#5474), which needs Node 22: the same is done here.
+ */
+const undiciFinish = {
+  name: "undici-finish",
+  setup(building) {
+    const asserted = `    assert(!this.paused)
+
+    const { llhttp } = this
+
+    let ret
+
+    try {
+      currentParser = this
+      ret = llhttp.llhttp_finish(this.ptr)`;
+    const mended = `    const { llhttp } = this
+    if (this.paused) {
+      let data
+      do {
+        llhttp.llhttp_resume(this.ptr)
+        this.paused = false
+        data = this.socket.read() || EMPTY_BUF
+        this.execute(data)
+      } while (this.paused && data.length > 0)
+      if (this.paused) {
+        llhttp.llhttp_resume(this.ptr)
+        this.paused = false
+      }
+    }
+
+    let ret
+
+    try {
+      currentParser = this
+      ret = llhttp.llhttp_finish(this.ptr)`;
+    building.onLoad({ filter: /undici[\\/]lib[\\/]dispatcher[\\/]client-h1\.js$/ }, ({ path: file }) => {
+      const source = readFileSync(file, "utf8");
+      if (source.split(asserted).length !== 2)
+        throw new Error(
+          "undici is another one now: see whether undiciFinish in esbuild.mjs is still needed.",
+        );
+      return { contents: source.replace(asserted, () => mended), loader: "js" };
+    });
+  },
+};
+
 const say = (line) => process.stderr.write(`${line}\n`);
 const entriesOf = ({ entries }) => (typeof entries === "function" ? entries() : entries);
 const modified = (file) => statSync(file).mtimeMs;
@@ -173,7 +220,7 @@ async function buildTarget(name) {
     external: neverBundled,
     // linkedom draws charts as text and takes its own stand-in where there is no native canvas: never a native one.
     alias: { canvas: path.join(root, "node_modules/linkedom/commonjs/canvas-shim.cjs") },
-    plugins: [rawText],
+    plugins: [rawText, undiciFinish],
     ...options,
   });
   refuseForeignImports(name, metafile);

@@ -108,7 +108,17 @@ describe("cancerllm model", () => {
     expect(await run("model", "pull", "nonsense")).toMatchObject({ code: 1 });
     server.serve("/api/models/lab/gated/tree/main?recursive=true&expand=false", model, { refusals: [401] });
     expect((await run("model", "pull", "hf:lab/gated")).stderr).toContain("accept its terms");
-    expect((await json("model", "list"))["models"]).toHaveLength(1);
+    const { models, begun } = await json("model", "list");
+    expect(models).toHaveLength(1);
+    // What has not brought a byte is not offered to be gone on with.
+    expect(begun).toEqual([]);
+  }, 60_000);
+
+  it("downloads from a server that ends the connection with the answer", async () => {
+    const bytes = Buffer.concat([model, Buffer.alloc(60_000_000)]);
+    const url = server.serve("/m.gguf", bytes, { closes: true, ranges: false });
+    const pulled = await run("model", "pull", url, "--sha256", sha256Of(bytes));
+    expect(pulled).toMatchObject({ code: 0, stdout: "m\n" });
   }, 60_000);
 
   it("goes through the proxy that the environment names", async () => {

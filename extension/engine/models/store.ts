@@ -2,7 +2,7 @@ import { mkdir, open, readdir, rm, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { lock } from "proper-lockfile";
 import { modelName, type DownloadPlan } from "./download-plan";
-import { readDownload, readEntry, removeRecords, writeEntry } from "./model-entry";
+import { readDownload, readEntry, removeDownload, removeRecords, writeEntry } from "./model-entry";
 import type { BegunDownload, ModelEntry } from "./model-entry";
 import { ModelError } from "./model-error";
 import { loadedOf, partOf, pullInto, type PullOptions } from "./pull";
@@ -83,7 +83,8 @@ export class ModelStore {
 
   /**
    * Downloads a model; where this was begun before, what is missing of it.
-   * What is there after an error or a cancellation is kept; the model is in the catalog only when it is whole.
+   * What is there after an error or a cancellation is kept, where it is anything; the model is in the catalog only when
+   * it is whole.
    * @throws ModelError; the signal's reason
    */
   async pull(plan: DownloadPlan, options: PullOptions, name?: string): Promise<ModelEntry> {
@@ -103,7 +104,9 @@ export class ModelStore {
     try {
       return await pullInto(folder, plan, options);
     } finally {
+      await forgetEmpty(folder);
       await release();
+      await rmdir(folder).catch(() => undefined); // where nothing is in it
     }
   }
 
@@ -173,6 +176,14 @@ export class ModelStore {
 function assertName(name: string): void {
   if (/^[\p{L}\p{N}][\p{L}\p{N}_.+-]{0,99}$/u.test(name) && !name.endsWith(".")) return;
   throw new ModelError("name", "A model's name has letters, digits and . _ + - only, at most 100.");
+}
+
+/** A download that has not brought a byte is none that could go on. */
+async function forgetEmpty(folder: string): Promise<void> {
+  const begun = await readDownload(folder).catch(() => undefined);
+  if (!begun || (await loadedOf(folder, begun)) > 0) return;
+  for (const file of begun.files) await rm(partOf(folder, file), { force: true });
+  await removeDownload(folder);
 }
 
 async function isFile(file: string): Promise<boolean> {

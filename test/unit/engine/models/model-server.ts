@@ -30,6 +30,8 @@ export interface Served {
   holdAfter?: number;
   /** Does not tell the length. */
   chunked?: boolean;
+  /** Ends the connection after the answer, as servers of HTTP/1.0 do. */
+  closes?: boolean;
   /** Leads to this address. */
   redirect?: string;
 }
@@ -132,6 +134,7 @@ export class ModelServer {
     response.writeHead(partial ? 206 : 200, {
       ...(etag === undefined ? {} : { etag }),
       ...(file.chunked ? {} : { "content-length": body.length }),
+      ...(file.closes ? { connection: "close" } : {}),
       ...(partial ? { "content-range": `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {}),
       ...(bytes[0] === 0x5b ? { "content-type": "application/json" } : {}),
     });
