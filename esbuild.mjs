@@ -69,7 +69,10 @@ const targets = {
     options: commonjs,
   },
   bench: {
-    entries: { "test/bench/extension-host": "test/bench/extension-host.ts" },
+    entries: {
+      "test/bench/extension-host": "test/bench/extension-host.ts",
+      "test/bench/gpu": "test/bench/gpu/main.ts",
+    },
     outside: ["vscode"],
     options: commonjs,
   },

@@ -18,6 +18,10 @@ export interface StartEngineOptions {
   readonly sequences?: number;
   /** Tokens per sequence; chosen from the model when absent. */
   readonly contextSize?: number;
+  /** Tokens evaluated at once; node-llama-cpp's own when absent. */
+  readonly batchSize?: number;
+  /** Of the file, where it is known; computed when absent, which reads a large file once more. */
+  readonly sha256?: string;
   /** Receives one-line messages that hold no text of a note. */
   readonly log?: (level: LogLevel, message: string) => void;
   /** Called when the process crashed and is started again. */
@@ -163,7 +167,8 @@ class EngineHost implements LocalEngine {
       child.on("exit", (_code, signal) => {
         this.lost(child, wasReady, reject, signal);
       });
-      const { modelPath, gpu, threads, sequences, contextSize } = this.options;
+      const { modelPath, gpu, threads, sequences, contextSize, batchSize } = this.options;
+      const sha256 = this.loaded?.model.sha256 ?? this.options.sha256;
       this.send({
         type: "load",
         options: {
@@ -172,7 +177,8 @@ class EngineHost implements LocalEngine {
           ...(threads === undefined ? {} : { threads }),
           ...(sequences === undefined ? {} : { sequences }),
           ...(contextSize === undefined ? {} : { contextSize }),
-          ...(this.loaded?.model.sha256 === undefined ? {} : { sha256: this.loaded.model.sha256 }),
+          ...(batchSize === undefined ? {} : { batchSize }),
+          ...(sha256 === undefined ? {} : { sha256 }),
           ...(this.lostWhileLoading > 0 ? { lost: this.lostWhileLoading } : {}),
         },
       });

@@ -15,6 +15,8 @@ export interface LoadOptions {
   readonly sequences?: number;
   /** Tokens per sequence; chosen from the model when absent. */
   readonly contextSize?: number;
+  /** Tokens evaluated at once; node-llama-cpp's own when absent. */
+  readonly batchSize?: number;
   /** Known from an earlier load of the same file, so that it is not read again. */
   readonly sha256?: string;
   /** Processes that ended while they loaded this model, most likely for want of memory: a smaller plan is taken. */

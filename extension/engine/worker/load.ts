@@ -132,6 +132,7 @@ async function loadPlanned(
           contextSize: plan.contextSize,
           sequences: Math.ceil(plan.sequences / lanes),
           threads,
+          ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
           failedCreationRemedy: false,
         });
         contexts.push(context);

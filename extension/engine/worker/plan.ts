@@ -9,6 +9,8 @@ export interface LoadPlan {
   readonly contextSize: number;
   /** Prompts evaluated side by side. */
   readonly sequences: number;
+  /** Tokens evaluated at once, where they were asked for by number. */
+  readonly batchSize?: number;
 }
 
 /** Bytes that a plan takes, by llama.cpp's own estimate. */
@@ -40,26 +42,29 @@ export async function planLoad(
   insights: GgufInsights,
   llama: Llama,
   memory: GpuMemory | undefined,
-  wanted: Pick<LoadOptions, "contextSize" | "sequences"> & { readonly promptTokens: number },
+  wanted: Pick<LoadOptions, "contextSize" | "sequences" | "batchSize"> & { readonly promptTokens: number },
 ): Promise<LoadPlan> {
   const trained = insights.trainContextSize ?? Infinity;
   const contextSize = wanted.contextSize ?? Math.min(trained, wanted.promptTokens + promptOverheadTokens);
   const room = memory ? memory.free - llama.vramPaddingSize : 0;
-  const all = { gpuLayers: insights.totalLayers, contextSize, sequences: 1 };
+  const batch = wanted.batchSize === undefined ? {} : { batchSize: wanted.batchSize };
+  const all = { gpuLayers: insights.totalLayers, contextSize, sequences: 1, ...batch };
   const allFit = memory !== undefined && (await planMemory(insights, all)).gpu <= room;
   const gpuLayers = allFit ? all.gpuLayers : memory ? await layersThatFit(insights, contextSize) : 0;
-  const sequences = wanted.sequences ?? (await sequencesThatFit(insights, { gpuLayers, contextSize }, room));
-  return { gpuLayers, contextSize, sequences };
+  const beside = { gpuLayers, contextSize, ...batch };
+  const sequences = wanted.sequences ?? (await sequencesThatFit(insights, beside, room));
+  return { ...beside, sequences };
 }
 
 /** Bytes that a plan takes. */
 export async function planMemory(insights: GgufInsights, plan: LoadPlan): Promise<PlanMemory> {
-  const { gpuLayers, contextSize, sequences } = plan;
+  const { gpuLayers, contextSize, sequences, batchSize } = plan;
   const model = await insights.estimateModelResourceRequirementsV2({ gpuLayers });
   const context = await insights.estimateContextResourceRequirementsV2({
     contextSize,
     sequences,
     modelGpuLayers: gpuLayers,
+    ...(batchSize === undefined ? {} : { batchSize }),
   });
   return { weights: model.cpuRam, state: context.cpuRam, gpu: model.gpuVram + context.gpuVram };
 }
