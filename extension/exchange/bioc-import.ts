@@ -2,7 +2,7 @@ import { annotatorName } from "./annotator-name";
 import type { Note, Span } from "../notes/note";
 import type { ImportedNote, Importer, ImportOptions } from "./format";
 import { ExchangeError } from "./format";
-import { arrayOf, isRecord, numberOf, readJson, recordOf, stringOf, type JsonRecord } from "./json";
+import { arrayOf, numberOf, readJson, recordOf, recordsOf, stringOf, type JsonRecord } from "./json";
 import { modalityNamed } from "./kept-items";
 import type { NoteIndex } from "./note-index";
 import { checkedSpan, Placement } from "./placement";
@@ -25,11 +25,11 @@ async function* importBioc(
   const documents = documentsOfCollection(await readJson(input));
   if (!documents)
     throw new ExchangeError("not-this-format", `${input} is not a BioC collection: it has no documents.`);
-  for (const document of documents.filter(isRecord)) {
+  for (const document of recordsOf(documents, input, report)) {
     const id = idOf(document);
     const place = `${input}:${id}`;
-    const passages = arrayOf(document["passages"]).filter(isRecord);
-    const parts = passages.flatMap((passage) => [passage, ...arrayOf(passage["sentences"]).filter(isRecord)]);
+    const passages = recordsOf(document["passages"], place, report);
+    const parts = passages.flatMap((passage) => [passage, ...recordsOf(passage["sentences"], place, report)]);
     const text = textOf(parts);
     const note = await notes.find({ path: id, text });
     const unit = options.unit ?? "code-points";
@@ -73,11 +73,11 @@ function labelsOf(
 ): ImportedNote {
   const phenotypes: { label: string; span: Span }[] = [];
   const evidence = new Map<string, Span[]>();
-  for (const annotation of parts.flatMap((part) => arrayOf(part["annotations"]).filter(isRecord))) {
+  for (const annotation of parts.flatMap((part) => recordsOf(part["annotations"], place, report))) {
     const id = idOf(annotation);
     const infons = recordOf(annotation["infons"]);
     const label = stringOf(infons["type"]) ?? stringOf(infons["label"]);
-    const locations = arrayOf(annotation["locations"]).filter(isRecord);
+    const locations = recordsOf(annotation["locations"], place, report);
     const [only, ...others] = locations;
     const lose = (reason: string): void => void report.lost.push({ kind: "phenotype", place, id, reason });
     if (!only || label === undefined) {

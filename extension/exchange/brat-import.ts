@@ -38,22 +38,51 @@ async function* importBrat(
   for await (const file of files) {
     const standoff = await readText(join(root, file)).catch(sentenceOf);
     const base = file.replace(/\.ann$/, "");
-    const text = await readText(join(root, `${base}.txt`)).catch(sentenceOf);
+    const text = await readText(join(root, `${base}.txt`), { keepsMark: true }).catch(sentenceOf);
     if (standoff instanceof Error || text instanceof Error) {
       const error = standoff instanceof Error ? standoff : (text as Error);
       report.lost.push({ kind: "note", place: file, reason: error.message });
       continue;
     }
     const note = await notes.find({ path: `${base}.txt`, text });
-    const lineFeeds = text.replaceAll(/\r\n?/g, "\n");
-    const placement = typeof note === "string" ? undefined : Placement.of(note, lineFeeds, "code-points");
-    if (typeof note === "string" || !placement) {
-      const reason = typeof note === "string" ? note : "The text is not that of the note.";
-      report.lost.push({ kind: "note", place: file, reason });
+    if (typeof note === "string") {
+      report.lost.push({ kind: "note", place: file, reason: note });
       continue;
     }
-    yield labelsOf(note, file, placement, parseStandoff(standoff, file, report), report);
+    const parsed = parseStandoff(standoff, file, report);
+    const placement = placementOf(note, text, parsed);
+    if (placement) yield labelsOf(note, file, placement, parsed, report);
+    else report.lost.push({ kind: "note", place: file, reason: "The text is not that of the note." });
   }
+}
+
+/**
+ * How the offsets were counted: as brat does, the byte-order mark and every line end one code point; or, where more of
+ * the quotes are then what stands there, as other tools that write `.ann` files do: without the mark, a CR LF as two,
+ * in UTF-16.
+ * @returns undefined where the text is not the note's
+ */
+function placementOf(note: Note, text: string, { textBounds }: Standoff): Placement | undefined {
+  const lineFeeds = (given: string): string => given.replaceAll(/\r\n?/g, "\n");
+  const unmarked = text.replace(/^\uFEFF/, "");
+  const readings = new Set([lineFeeds(text), lineFeeds(unmarked), text, unmarked]);
+  const holding = (placement: Placement): number =>
+    textBounds.filter((bound) => compareQuotes(bound.text, quoteOf(placement, bound)) !== "different").length;
+  let best: { placement: Placement; holds: number } | undefined;
+  for (const unit of ["code-points", "utf-16"] as const) {
+    for (const reading of readings) {
+      const placement = Placement.of(note, reading, unit);
+      const holds = placement ? holding(placement) : 0;
+      if (placement && (!best || holds > best.holds)) best = { placement, holds };
+      if (holds === textBounds.length) return best?.placement;
+    }
+  }
+  return best?.placement;
+}
+
+/** What stands at the fragments of a span, joined by blanks as brat does. */
+function quoteOf(placement: Placement, { fragments }: TextBound): string {
+  return fragments.map(({ start, end }) => placement.quote(start, end) ?? "").join(" ");
 }
 
 function labelsOf(
@@ -72,12 +101,11 @@ function labelsOf(
     const place = `${file}:${bound.line}`;
     const lose = (reason: string): void => void report.lost.push({ kind, place, id: bound.id, reason });
     const spans = bound.fragments.map(({ start, end }) => placement.span(start, end));
-    const found = bound.fragments.map(({ start, end }) => placement.quote(start, end) ?? "").join(" ");
     if (spans.includes(undefined)) {
       lose("Its offsets are not those of a piece of the text.");
       continue;
     }
-    const likeness = bound.text === "" ? "same" : compareQuotes(bound.text, found);
+    const likeness = bound.text === "" ? "same" : compareQuotes(bound.text, quoteOf(placement, bound));
     if (likeness === "different") {
       lose("Its text is not what stands at its offsets.");
       continue;

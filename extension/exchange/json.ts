@@ -19,6 +19,15 @@ export function arrayOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }
 
+/** The objects of a list; what else is in it goes to the report, for `place`. */
+export function recordsOf(value: unknown, place: string, report: ExchangeReport): JsonRecord[] {
+  return arrayOf(value).flatMap((entry) => {
+    if (isRecord(entry)) return [entry];
+    report.lost.push({ kind: "line", place, reason: "An entry of a list is not an object." });
+    return [];
+  });
+}
+
 export function stringOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
@@ -27,8 +36,8 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** A file's text, without a byte-order mark. @throws ExchangeError */
-export async function readText(path: string): Promise<string> {
+/** A file's text, without a byte-order mark unless it is asked for. @throws ExchangeError */
+export async function readText(path: string, { keepsMark = false } = {}): Promise<string> {
   const bytes = await readFile(path).catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
     throw new ExchangeError(
@@ -37,7 +46,7 @@ export async function readText(path: string): Promise<string> {
     );
   });
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: keepsMark }).decode(bytes);
   } catch {
     throw new ExchangeError("unreadable", `${path} is not UTF-8; convert it with iconv first.`);
   }
@@ -48,9 +57,15 @@ export async function readJson(path: string): Promise<unknown> {
   const text = await readText(path);
   try {
     return JSON.parse(text) as unknown;
-  } catch {
-    throw new ExchangeError("not-this-format", `${path} is not JSON.`);
+  } catch (error) {
+    throw new ExchangeError("not-this-format", `${path}${lineOf(error, text)} is not JSON.`);
   }
+}
+
+/** `:<line>` where the parser says where it stopped; the rest of its message has pieces of the text. */
+function lineOf(error: unknown, text: string): string {
+  const at = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
+  return at === undefined ? "" : `:${text.slice(0, Number(at)).split("\n").length}`;
 }
 
 /** A record of a JSON Lines file with its line, 1-based; or of a JSON file that is a list, with its place in it. */

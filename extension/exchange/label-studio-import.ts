@@ -1,6 +1,6 @@
 import type { Span } from "../notes/note";
 import type { ImportedNote, Importer, ImportOptions } from "./format";
-import { arrayOf, isRecord, numberOf, readRecords, recordOf, stringOf, type JsonRecord } from "./json";
+import { arrayOf, numberOf, readRecords, recordOf, recordsOf, stringOf, type JsonRecord } from "./json";
 import { modalityNamed } from "./kept-items";
 import { annotatorName } from "./annotator-name";
 import type { NoteIndex } from "./note-index";
@@ -40,8 +40,8 @@ async function* importLabelStudio(
       lose(note);
       continue;
     }
-    const valid = [...arrayOf(record["annotations"]), ...arrayOf(record["completions"])]
-      .filter(isRecord)
+    const valid = ["annotations", "completions"]
+      .flatMap((key) => recordsOf(record[key], place, report))
       .filter((annotation) => annotation["was_cancelled"] !== true);
     if (valid.length === 0) {
       const why =
@@ -57,7 +57,7 @@ async function* importLabelStudio(
         continue;
       }
       annotators.add(by);
-      const results = arrayOf(annotation["result"]).filter(isRecord);
+      const results = recordsOf(annotation["result"], place, report);
       const placement = Placement.of(note, text, options.unit ?? unitOf(text, results));
       if (!placement) {
         lose("The text is not that of the note in the project.");
@@ -90,7 +90,9 @@ function labelsOf(
     const from = stringOf(result["from_name"]) ?? "";
     const value = recordOf(result["value"]);
     const [start, end] = [numberOf(value["start"]), numberOf(value["end"])];
-    if (type === "labels" && start !== undefined && end !== undefined) {
+    if (type === "labels" && (start === undefined || end === undefined)) {
+      report.lost.push({ kind: "phenotype", place, id, reason: "It has no start and end that are numbers." });
+    } else if (type === "labels" && start !== undefined && end !== undefined) {
       const names = arrayOf(value["labels"]).filter((name) => typeof name === "string");
       const span = checkedSpan(placement, start, end, stringOf(value["text"]), (isLost, reason) => {
         (isLost ? report.lost : report.changed).push({ kind: "phenotype", place, id, reason });

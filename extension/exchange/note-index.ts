@@ -46,7 +46,10 @@ export class NoteIndex {
         return "The text is not that of the note in the project; import it with the note it was made on.";
       return "No note of the project has this name or this text; put the note into the project's folder.";
     }
-    if (others.length > 0) return "Several notes of the project fit; name the note by its path.";
+    if (others.length > 0) {
+      const named = found.length > 3 ? [...found.slice(0, 3), "…"] : found;
+      return `Several notes of the project fit (${named.join(", ")}); name the note by its path, or take copies out of \`notes\` in cancerllm.yaml.`;
+    }
     return readNote(this.root, path);
   }
 

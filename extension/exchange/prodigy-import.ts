@@ -1,6 +1,6 @@
 import { annotatorName } from "./annotator-name";
 import type { ImportedNote, Importer, ImportOptions } from "./format";
-import { arrayOf, isRecord, numberOf, readRecords, recordOf, stringOf } from "./json";
+import { arrayOf, numberOf, readRecords, recordOf, recordsOf, stringOf } from "./json";
 import { readDocumentLabels } from "./kept-items";
 import type { NoteIndex } from "./note-index";
 import { checkedSpan, Placement } from "./placement";
@@ -41,20 +41,18 @@ async function* importProdigy(
       lose("The text is not that of the note in the project.");
       continue;
     }
-    const phenotypes = arrayOf(record["spans"])
-      .filter(isRecord)
-      .flatMap((entry) => {
-        const label = stringOf(entry["label"]);
-        const [start, end] = [numberOf(entry["start"]), numberOf(entry["end"])];
-        if (label === undefined || start === undefined || end === undefined) {
-          report.lost.push({ kind: "phenotype", place, reason: "It is not a start, an end and a label." });
-          return [];
-        }
-        const span = checkedSpan(placement, start, end, stringOf(entry["text"]), (isLost, reason) => {
-          (isLost ? report.lost : report.changed).push({ kind: "phenotype", place, reason });
-        });
-        return span ? [{ label, span }] : [];
+    const phenotypes = recordsOf(record["spans"], place, report).flatMap((entry) => {
+      const label = stringOf(entry["label"]);
+      const [start, end] = [numberOf(entry["start"]), numberOf(entry["end"])];
+      if (label === undefined || start === undefined || end === undefined) {
+        report.lost.push({ kind: "phenotype", place, reason: "It is not a start, an end and a label." });
+        return [];
+      }
+      const span = checkedSpan(placement, start, end, stringOf(entry["text"]), (isLost, reason) => {
+        (isLost ? report.lost : report.changed).push({ kind: "phenotype", place, reason });
       });
+      return span ? [{ label, span }] : [];
+    });
     for (const _ of arrayOf(record["relations"]))
       report.lost.push({ kind: "relation", place, reason: "Relations between spans are not modelled." });
     for (const key of ["accept", "label"])

@@ -15,7 +15,8 @@ export interface SplitPlan {
 
 /**
  * Assigns notes to splits by group: the groups, in an order drawn from the seed, go where most notes are
- * still missing. The same paths, seed and ratio give the same splits whatever the order of the paths.
+ * still missing, and while there are just as many left as splits without any, to these. The same paths, seed and ratio
+ * give the same splits whatever the order of the paths.
  */
 export function assignSplits(notePaths: readonly string[], plan: SplitPlan): ReadonlyMap<string, Split> {
   const groups = new Map<string, string[]>();
@@ -29,9 +30,13 @@ export function assignSplits(notePaths: readonly string[], plan: SplitPlan): Rea
     .map(([group, paths]) => ({ paths, order: drawOrder(plan.seed, group) }))
     .sort((a, b) => (a.order < b.order ? -1 : 1));
   const splits = new Map<string, Split>();
-  for (const { paths } of drawn) {
-    const most = missing.indexOf(Math.max(...missing));
+  const empty = new Set([0, 1, 2].filter((index) => (plan.ratio[index] ?? 0) > 0));
+  for (const [index, { paths }] of drawn.entries()) {
+    const isLast = drawn.length - index <= empty.size;
+    const open = missing.map((count, at) => (isLast && !empty.has(at) ? -Infinity : count));
+    const most = open.indexOf(Math.max(...open));
     missing[most] = (missing[most] ?? 0) - paths.length;
+    empty.delete(most);
     for (const path of paths) splits.set(path, splitNames[most] ?? "train");
   }
   return splits;

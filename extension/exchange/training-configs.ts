@@ -1,22 +1,22 @@
 import type { OutputPiece } from "./format";
 import type { Split } from "./splits";
 
-const axolotl = (splits: ReadonlySet<Split>): string => `# axolotl train axolotl.yaml (set base_model)
+/** @param type how axolotl makes a prompt of a row, as lines of a data set's settings */
+const axolotl = (
+  splits: ReadonlySet<Split>,
+  type: readonly string[],
+): string => `# axolotl train axolotl.yaml (set base_model)
 base_model: mistralai/Mistral-7B-Instruct-v0.1
 datasets:
   - path: train.jsonl
     ds_type: json
-    type: chat_template
-    field_messages: messages
-${
+${type.map((line) => `    ${line}\n`).join("")}${
   splits.has("valid")
     ? `test_datasets:
   - path: valid.jsonl
     ds_type: json
     split: train
-    type: chat_template
-    field_messages: messages
-`
+${type.map((line) => `    ${line}\n`).join("")}`
     : "val_set_size: 0\n"
 }train_on_inputs: false
 adapter: qlora
@@ -87,13 +87,21 @@ export function trainingConfigs(format: string, splits: ReadonlySet<Split>): rea
   switch (format) {
     case "messages":
       return [
-        { path: "axolotl.yaml", text: axolotl(splits), isData: false },
+        {
+          path: "axolotl.yaml",
+          text: axolotl(splits, ["type: chat_template", "field_messages: messages"]),
+          isData: false,
+        },
         llamaFactory(chat, splits),
         { path: "trl.yaml", text: trl, isData: false },
         { path: "mlx.yaml", text: mlx(splits), isData: false },
       ];
     case "alpaca":
-      return [llamaFactory({}, splits)];
+      // Its `alpaca` wraps a row with an input in the very words that CancerLLM was tuned on.
+      return [
+        { path: "axolotl.yaml", text: axolotl(splits, ["type: alpaca"]), isData: false },
+        llamaFactory({}, splits),
+      ];
     case "dpo":
       return [
         llamaFactory(

@@ -6,6 +6,7 @@ import {
   singleSpaced,
   treatmentPrompt,
 } from "../engine/protocols/cancerllm/prompts";
+import { answerParts } from "../engine/protocols/answers";
 import { selectParts } from "../engine/protocols/select-parts";
 import type { Decision } from "../labels/gold-label";
 import { PresentNames } from "../labels/present-names";
@@ -100,6 +101,10 @@ export function* trainingRows(
   const known = new Set(options.phenotypes.map(({ id }) => id));
   const names = PresentNames.of(options.phenotypes);
   const kept = new Set(items.phenotypes.map(({ id }) => id));
+  const noRow = (label: string): string =>
+    known.has(label)
+      ? "It crosses the end of a sentence, and a question is asked of one sentence."
+      : "The project has no question for its label.";
   for (const { id, label, start, end, text, decision } of gold.phenotypes) {
     if (decision === "rejected") continue;
     const index = at({ start, end });
@@ -110,20 +115,20 @@ export function* trainingRows(
       if (countsLabels) report.wrote("phenotype");
       continue;
     }
-    const reason = known.has(label)
-      ? "It crosses the end of a sentence, and a question is asked of one sentence."
-      : "The project has no question for its label.";
-    report.lost.push({ kind: "phenotype", place: note.path, id, reason });
+    report.lost.push({ kind: "phenotype", place: note.path, id, reason: noRow(label) });
   }
   for (const { id, suggestion, decision } of gold.phenotypes) {
-    const index = suggestion ? at(suggestion) : -1;
-    if (suggestion && index >= 0)
-      put(suggested, index, {
+    if (!suggestion) continue;
+    const index = at(suggestion);
+    const label = names.label(suggestion.label);
+    if (index >= 0 && known.has(label))
+      put(suggested, index, { id, label, text: suggestion.text, decision, run: suggestion.run });
+    else if (!countsLabels)
+      report.lost.push({
+        kind: "phenotype",
+        place: note.path,
         id,
-        label: names.label(suggestion.label),
-        text: suggestion.text,
-        decision,
-        run: suggestion.run,
+        reason: `Its suggestion: ${noRow(label)}`,
       });
   }
   const base = { notePath: note.path, annotator: gold.annotator };
@@ -189,6 +194,11 @@ export function* trainingRows(
       continue;
     }
     if (countsLabels) report.wrote(kind, own.length);
+    for (const { id, text } of kind === "treatment" ? own : []) {
+      if (answerParts(text).length < 2) continue;
+      const reason = "An answer is divided at commas and semicolons, so that it is taught as several.";
+      report.changed.push({ kind, place: note.path, id, reason });
+    }
     yield {
       ...base,
       task,

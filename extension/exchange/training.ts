@@ -84,26 +84,46 @@ async function* exportRows(
   report: ExchangeReport,
 ): AsyncGenerator<OutputPiece, void, undefined> {
   const card = new TrainingCard(format.name, options);
-  const splits = new Set<Split>();
+  /** The notes of each. */
+  const splits = new Map<Split, string[]>();
   for await (const labelled of notes) {
     const split = options.split?.(labelled.note.path) ?? "train";
     const lines: string[] = [];
+    const without = new Map<string, number>();
+    const leaveOut = (reason: string): void => void without.set(reason, (without.get(reason) ?? 0) + 1);
     const rows = [...trainingRows(labelled, options, report, format.thins)];
     for (const [index, row] of rows.entries()) {
       const isThinned =
         format.thins &&
         row.gold === noneAnswer &&
         drawNumber(options.seed, `${row.notePath}#${index}`) >= options.negatives;
-      if (isThinned) continue;
-      const own = format.lines(row);
+      const own = isThinned ? [] : format.lines(row);
       if (own.length > 0) card.add(split, row);
+      else leaveOut(isThinned ? "The answer is none, of which a share is kept." : whyNoLine(row));
       lines.push(...own.map((line) => `${JSON.stringify(line)}\n`));
+    }
+    const place = labelled.note.path;
+    for (const [reason, count] of without)
+      report.leftOut.push({ kind: "row", place, reason: `${count} rows: ${reason}` });
+    if (lines.length === 0) {
+      report.leftOut.push({ kind: "note", place, reason: "It makes no row." });
+      continue;
     }
     report.wrote("note");
     report.wrote("row", lines.length);
-    splits.add(split);
+    splits.set(split, [...(splits.get(split) ?? []), place]);
     yield { path: `${split}.jsonl`, text: lines.join(""), isData: true };
   }
-  yield* trainingConfigs(format.name, splits);
+  const names = new Set(splits.keys());
+  yield* trainingConfigs(format.name, names);
+  const listed = JSON.stringify(Object.fromEntries(splits), undefined, 1);
+  yield { path: "splits.json", text: `${listed}\n`, isData: false };
   yield { path: "README.md", text: card.text(), isData: false };
+}
+
+/** Why a row makes no preference pair and no wanted or unwanted answer. */
+function whyNoLine({ model }: TrainingRow): string {
+  return model === undefined
+    ? "No suggestion of a model was decided there."
+    : "The model's answer was accepted as it was, so that there is none to prefer to it.";
 }

@@ -5,7 +5,16 @@ import type { Note, Span } from "../notes/note";
 import { annotatorName } from "./annotator-name";
 import type { ImportedNote, Importer, ImportOptions } from "./format";
 import { ExchangeError } from "./format";
-import { arrayOf, isRecord, numberOf, readJson, recordOf, stringOf, type JsonRecord } from "./json";
+import {
+  arrayOf,
+  isRecord,
+  numberOf,
+  readJson,
+  recordOf,
+  recordsOf,
+  stringOf,
+  type JsonRecord,
+} from "./json";
 import { modalityNamed } from "./kept-items";
 import type { NoteIndex } from "./note-index";
 import { Placement } from "./placement";
@@ -40,7 +49,7 @@ async function* importUima(
       lose(error instanceof Error ? error.message : "It cannot be read.");
     });
     if (cas === undefined) continue;
-    const structures = structuresOf(recordOf(cas)["%FEATURE_STRUCTURES"]);
+    const structures = structuresOf(recordOf(cas)["%FEATURE_STRUCTURES"], file, report);
     const sofas = structures.filter((one) => one["%TYPE"] === "uima.cas.Sofa");
     const sofa = sofas.find((one) => one["sofaID"] === "_InitialView") ?? sofas[0];
     const text = stringOf(sofa?.["sofaString"]);
@@ -63,8 +72,8 @@ async function* importUima(
 }
 
 /** Feature structures as a list; older files have them as a map by id. */
-function structuresOf(value: unknown): JsonRecord[] {
-  if (Array.isArray(value)) return value.filter(isRecord);
+function structuresOf(value: unknown, file: string, report: ExchangeReport): JsonRecord[] {
+  if (Array.isArray(value)) return recordsOf(value, file, report);
   return Object.entries(recordOf(value)).flatMap(([id, one]) =>
     isRecord(one) ? [{ "%ID": Number(id), ...one }] : [],
   );

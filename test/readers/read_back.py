@@ -7,6 +7,8 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+import yaml
+
 from project import make_project, read_gold
 
 ROOT = Path(__file__).parents[2]
@@ -80,14 +82,96 @@ def brat(project: Path, gold: dict) -> str:
     wanted = Counter()
     for example in BratParser(error="raise").parse(str(out)):
         path = f"{example.id if example.id.startswith('notes') else 'notes/' + example.id}.txt"
+        # As brat's server reads it: characters of the file with universal newlines.
+        text = (out / path).read_text(encoding="utf-8")
         for entity in example.entities:
-            found[(path, entity.type, " ".join(entity.mention.split()))] += 1
-    for path, (_, spans) in gold.items():
-        for label, _, _, quote in dict.fromkeys(spans):
-            wanted[(path.rsplit(".", 1)[0] + ".txt", label, " ".join(quote.split()))] += 1
-    missing, extra = wanted - found, found - wanted
-    assert not missing and not extra, f"brat: {missing.total()} missing, {extra.total()} that are not there"
-    return f"{found.total()} entities with their text"
+            quote = " ".join(text[span.start : span.end] for span in entity.spans)
+            assert quote == entity.mention, (path, entity.id)
+            found[(path, entity.type, entity.spans[0].start, entity.spans[-1].end)] += 1
+    for path, (text, spans) in gold.items():
+        for label, start, end, _ in dict.fromkeys(spans):
+            at = (len(text[:place].replace("\r\n", "\n")) for place in (start, end))
+            wanted[(path.rsplit(".", 1)[0] + ".txt", label, *at)] += 1
+    return same("brat", found, wanted)
+
+
+def doccano(project: Path, gold: dict) -> str:
+    found = Counter()
+    with open(export(project, "doccano") / "doccano.jsonl", encoding="utf-8") as lines:
+        for record in map(json.loads, lines):
+            units = record["text"].encode("utf-16-le")
+            for start, end, label in record["label"]:
+                before, quote = (part.decode("utf-16-le") for part in (units[: 2 * start], units[2 * start : 2 * end]))
+                found[(record["path"], label, len(before), len(before) + len(quote), quote)] += 1
+    return same("doccano", found, all_spans(gold))
+
+
+def prodigy(project: Path, gold: dict) -> str:
+    import spacy as library
+    from spacy.tokens import Doc
+
+    found = Counter()
+    vocabulary = library.blank("en").vocab
+    with open(export(project, "prodigy") / "prodigy.jsonl", encoding="utf-8") as lines:
+        for task in map(json.loads, lines):
+            path, text, tokens = task["meta"]["path"], task["text"], task["tokens"]
+            doc = Doc(vocabulary, [token["text"] for token in tokens], [token["ws"] for token in tokens])
+            for token in tokens:
+                assert text[token["start"] : token["end"]] == token["text"] == doc[token["id"]].text, path
+            for span in task["spans"]:
+                first, last = tokens[span["token_start"]], tokens[span["token_end"]]
+                assert (first["start"], last["end"]) == (span["start"], span["end"]), path
+                found[(path, span["label"], span["start"], span["end"], text[span["start"] : span["end"]])] += 1
+    return same("prodigy", found, all_spans(gold))
+
+
+def w3c(project: Path, gold: dict) -> str:
+    found = Counter()
+    for file in export(project, "w3c").rglob("*.jsonld"):
+        for annotation in json.loads(file.read_text(encoding="utf-8"))["items"]:
+            (body, *others), target = annotation["body"], annotation["target"]
+            if others:
+                continue
+            path = target["source"]["id"]
+            text, (quote, position) = gold[path][0], target["selector"]
+            start, end = position["start"], position["end"]
+            around = quote["prefix"] + quote["exact"] + quote["suffix"]
+            assert text[start - len(quote["prefix"]) : end + len(quote["suffix"])] == around, path
+            found[(path, body["value"], start, end, quote["exact"])] += 1
+    return same("w3c", found, all_spans(gold))
+
+
+COLUMNS = {
+    "cancerllm-instruct": {"instruction", "context", "response"},
+    "alpaca": {"instruction", "input", "output"},
+    "messages": {"messages"},
+}
+
+
+def training(project: Path, gold: dict) -> str:
+    from datasets import load_dataset
+
+    told = []
+    for name, columns in COLUMNS.items():
+        out = export(project, name, "--split", "8:1:1", "--group-by", r"^notes/([a-z-]+)-")
+        data = load_dataset(
+            "json",
+            data_files={split: str(out / f"{split}.jsonl") for split in ("train", "valid", "test")},
+            cache_dir=str(project.parent / "cache"),
+        )
+        notes = json.loads((out / "splits.json").read_text(encoding="utf-8"))
+        assert Counter(path for paths in notes.values() for path in paths) == Counter(gold), name
+        groups = [{path.split("/")[1].rsplit("-", 1)[0] for path in paths} for paths in notes.values()]
+        assert sum(map(len, groups)) == len(set.union(*groups)), f"{name}: a group is in two splits"
+        for split, rows in data.items():
+            assert set(rows.column_names) == columns, (name, split, rows.column_names)
+        for config in out.glob("*.yaml"):
+            yaml.safe_load(config.read_text(encoding="utf-8"))
+        for entry in json.loads((out / "dataset_info.json").read_text(encoding="utf-8") if name != "cancerllm-instruct" else "{}").values():
+            assert (out / entry["file_name"]).exists(), name
+        told.append(sum(len(rows) for rows in data.values()))
+    assert len(set(told)) == 1, told
+    return f"{told[0]} rows of each of {', '.join(COLUMNS)}"
 
 
 def spacy(project: Path, gold: dict) -> str:
@@ -125,7 +209,23 @@ def conll(project: Path, gold: dict) -> str:
     assert strict == len(get_entities(tags)), "conll: the tags are not IOB2"
     wanted = sum(len(without_overlaps(spans)) for _, spans in gold.values())
     assert strict == wanted, f"conll: {strict} entities, {wanted} were written"
-    return f"{strict} entities, strictly IOB2"
+    by_spacy = read_by_spacy(text, project.parent / "spacy-convert")
+    assert by_spacy == strict, f"conll: spaCy's convert finds {by_spacy} of {strict} entities"
+    return f"{strict} entities, strictly IOB2, all of which spaCy's convert finds too"
+
+
+def read_by_spacy(text: str, out: Path) -> int:
+    import spacy as library
+    from spacy.tokens import DocBin
+
+    out.mkdir()
+    # Its column format knows no comment in the document line.
+    lines = ["-DOCSTART- -X- O O" if line.startswith("-DOCSTART-") else line.replace("\t", " ") for line in text.split("\n")]
+    (out / "labels.iob").write_text("\n".join(lines), encoding="utf-8")
+    convert = [sys.executable, "-m", "spacy", "convert", out / "labels.iob", out, "--converter", "ner"]
+    subprocess.run(convert, capture_output=True, check=True)
+    docs = DocBin().from_disk(out / "labels.spacy").get_docs(library.blank("en").vocab)
+    return sum(len(doc.ents) for doc in docs)
 
 
 def without_overlaps(spans: list) -> list:
@@ -175,10 +275,14 @@ READERS = {
     "uima-json": uima_json,
     "bioc": bioc,
     "brat": brat,
+    "doccano": doccano,
+    "prodigy": prodigy,
+    "w3c": w3c,
     "spacy": spacy,
     "conll": conll,
     "label-studio": label_studio,
     "fhir-mcode": fhir,
+    "training data": training,
 }
 
 

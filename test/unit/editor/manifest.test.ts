@@ -21,6 +21,8 @@ const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly contents: string; readonly when: string }[];
+    readonly yamlValidation: readonly { readonly url: string }[];
+    readonly jsonValidation: readonly { readonly url: string }[];
     readonly walkthroughs: readonly {
       readonly steps: readonly {
         readonly description: string;
@@ -42,6 +44,12 @@ const sources = readdirSync(path.join(root, "extension"), { recursive: true, wit
   .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
   .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "utf8"))
   .join("\n");
+
+it("every schema is contributed to the editors of its files", () => {
+  const urls = [...contributes.yamlValidation, ...contributes.jsonValidation].map(({ url }) => url);
+  const schemas = readdirSync(path.join(root, "schemas")).filter((name) => name.endsWith(".schema.json"));
+  expect(urls.sort()).toEqual(schemas.map((name) => `./schemas/${name}`).sort());
+});
 
 describe("the manifest", () => {
   it("contributes exactly the commands that the code registers", () => {

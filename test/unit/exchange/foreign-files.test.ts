@@ -51,7 +51,97 @@ describe("brat, as other tools write it", () => {
   });
 });
 
+describe("brat's offsets, as tools count them", () => {
+  const text = "\uFEFFLeft 😀 breast\r\nIDC, stage IIA\r\n";
+  const lines = (of: string, count: (text: string) => number): string =>
+    ["Left", "IDC", "stage IIA"]
+      .map((quote, index) => {
+        const start = count(of.slice(0, of.indexOf(quote)));
+        return `T${index + 1}\tlabel-${index + 1} ${start} ${start + quote.length}\t${quote}\n`;
+      })
+      .join("");
+  const points = (of: string): number => Array.from(of).length;
+  const utf16 = (of: string): number => of.length;
+  const lineFeeds = text.replaceAll("\r\n", "\n");
+
+  it.each([
+    ["with the byte-order mark, as brat's server", lineFeeds, points],
+    ["without the byte-order mark", lineFeeds.slice(1), points],
+    ["CR LF as two", text.slice(1), points],
+    ["in UTF-16, CR LF as two, as Java does", text, utf16],
+  ])("%s", async (_, counted, count) => {
+    await inFolder(async (folder) => {
+      await putNotes(folder, [["a.txt", text]]);
+      await put(folder, "brat/a.txt", text);
+      await put(folder, "brat/a.ann", lines(counted, count));
+      const { gold, report } = await imported(folder, bratImporter, `${folder}/brat`);
+      expect(spans(gold)).toEqual([
+        ["label-1", 0, 4, "Left"],
+        ["label-2", 15, 18, "IDC"],
+        ["label-3", 20, 29, "stage IIA"],
+      ]);
+      expect(report.lost).toEqual([]);
+    });
+  });
+
+  it("says which notes have the same text, where the name does not tell", async () => {
+    await inFolder(async (folder) => {
+      await putNotes(folder, [
+        ["x/a.txt", text],
+        ["y/a.txt", text],
+      ]);
+      await put(folder, "brat/a.txt", text);
+      await put(folder, "brat/a.ann", lines(lineFeeds, points));
+      const { report } = await imported(folder, bratImporter, `${folder}/brat`);
+      expect(report.lost.map(({ reason }) => reason)).toEqual([
+        expect.stringContaining("(x/a.txt, y/a.txt)"),
+      ]);
+    });
+  });
+});
+
+it.each([
+  ["label-studio", labelStudioImporter, [{ data: { text: "Left" }, annotations: [7, { result: ["x"] }] }], 2],
+  ["prodigy", prodigyImporter, [{ text: "Left", spans: [7], answer: "accept" }], 1],
+  ["bioc", biocImporter, { documents: [7, { id: "n", passages: [8, { offset: 0, text: "Left" }] }] }, 2],
+  [
+    "uima-json",
+    uimaJsonImporter,
+    { "%FEATURE_STRUCTURES": [7, { "%TYPE": "uima.cas.Sofa", sofaString: "Left" }] },
+    1,
+  ],
+] as const)("%s: what is no object in a list is reported", async (_, importer, content, count) => {
+  await inFolder(async (folder) => {
+    await putNotes(folder, [["n.txt", "Left"]]);
+    const input = await put(folder, "in.json", JSON.stringify(content));
+    const { report } = await imported(folder, importer, input);
+    expect(report.lost.map(({ kind }) => kind)).toEqual(Array.from({ length: count }, () => "line"));
+  });
+});
+
+it("says the line where JSON ends too early, and nothing of its text", async () => {
+  await inFolder(async (folder) => {
+    await putNotes(folder, [["n.txt", "Left"]]);
+    const input = await put(folder, "in.json", '[\n{"text": "Left" "breast"}]');
+    await expect(imported(folder, labelStudioImporter, input)).rejects.toThrow(`${input}:2 is not JSON.`);
+  });
+});
+
 describe("label-studio, as it writes", () => {
+  it("tells of a region whose places are no numbers", async () => {
+    await inFolder(async (folder) => {
+      await putNotes(folder, [["n.txt", text]]);
+      const region = { id: "a", type: "labels", value: { start: "2", end: "7", labels: ["cancer-stage"] } };
+      const input = await put(
+        folder,
+        "t.json",
+        JSON.stringify([{ data: { text }, annotations: [{ result: [region] }] }]),
+      );
+      const { report } = await imported(folder, labelStudioImporter, input);
+      expect(report.lost).toEqual([expect.objectContaining({ kind: "phenotype", id: "a" })]);
+    });
+  });
+
   const text = "😀 Stage  IIB IDC";
   const result = (start: number, end: number, quote: string): unknown => ({
     id: "a1",

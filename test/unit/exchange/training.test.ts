@@ -3,6 +3,8 @@ import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { LabelledNote } from "../../../extension/exchange/format";
+import type { ExchangeReport } from "../../../extension/exchange/report";
+import type { GoldPhenotype, GoldTreatment } from "../../../extension/labels/gold-label";
 import { exporters } from "../../../extension/exchange/formats";
 import { assignSplits, groupBy, parseRatio } from "../../../extension/exchange/splits";
 import { phenotypePrompt } from "../../../extension/engine/protocols/cancerllm/prompts";
@@ -85,6 +87,68 @@ describe("training data", () => {
   });
 });
 
+describe("what becomes no row", () => {
+  async function reportOf(
+    name: string,
+    of: readonly LabelledNote[],
+    given: Parameters<typeof exported>[3] = {},
+  ): Promise<{ files: string[]; reasons: string[]; report: ExchangeReport }> {
+    const exporter = exporters.find((one) => one.name === name);
+    if (!exporter) throw new Error(`There is no ${name}.`);
+    return inFolder(async (folder) => {
+      const { files, report } = await exported(folder, exporter, of, given);
+      const reasons = [...report.lost, ...report.leftOut].map(({ kind, reason }) => `${kind}: ${reason}`);
+      return { files: files.map((file) => basename(file)), reasons, report };
+    });
+  }
+
+  it("is reported with its number and why", async () => {
+    const { reasons } = await reportOf("dpo", [decided]);
+    expect(reasons).toEqual([
+      `row: ${2 * defaultPhenotypes.length - 2} rows: No suggestion of a model was decided there.`,
+      "row: 1 rows: The model's answer was accepted as it was, so that there is none to prefer to it.",
+    ]);
+    const thinned = await reportOf("alpaca", [decided], { negatives: 0 });
+    expect(thinned.reasons).toEqual([
+      `row: ${2 * defaultPhenotypes.length - 3} rows: The answer is none, of which a share is kept.`,
+    ]);
+  });
+
+  it("makes no file where it is all that there is", async () => {
+    const { files, reasons, report } = await reportOf("kto", [note]);
+    expect(files).toEqual([]);
+    expect(reasons.at(-1)).toBe("note: It makes no row.");
+    expect(report.written("note")).toBe(0);
+  });
+
+  it("is a suggestion over the end of a sentence, or of a label without a question", async () => {
+    const at = (label: string, start: number, end: number): GoldPhenotype => ({
+      ...breast,
+      decision: "rejected",
+      suggestion: { run, label, start, end, text: text.slice(start, end), confidence: 0.5 },
+    });
+    const phenotypes = [at("tumor-site", 20, 33), { ...at("gene", 0, 4), id: "p2" }];
+    const { reasons } = await reportOf("dpo", [{ ...note, gold: { ...note.gold, phenotypes } }]);
+    expect(reasons.slice(0, 2)).toEqual([
+      expect.stringContaining("crosses the end of a sentence"),
+      expect.stringContaining("no question"),
+    ]);
+  });
+
+  it("tells of treatments that an answer would divide", async () => {
+    const treatment = (id: string, words: string): GoldTreatment => ({
+      id,
+      text: words,
+      modality: "endocrine",
+      evidence: [],
+      decision: "added",
+    });
+    const treatments = [treatment("t1", "Letrozole, 5 years"), treatment("t2", "1,200 mg of iron")];
+    const { report } = await reportOf("alpaca", [{ ...note, gold: { ...note.gold, treatments } }]);
+    expect(report.changed.map(({ kind, id }) => [kind, id])).toEqual([["treatment", "t1"]]);
+  });
+});
+
 describe("training data of what is not wholly known", () => {
   const isOf = (row: Record<string, unknown>, id: string, sentence = ""): boolean => {
     const question = defaultPhenotypes.find((one) => one.id === id)?.question;
@@ -148,7 +212,10 @@ describe("what is beside the data", () => {
   it("names the files that are there, and no others", async () => {
     const whole = await filesOf("messages");
     expect([...whole.keys()].sort()).toEqual(
-      ["README.md", "axolotl.yaml", "dataset_info.json", "mlx.yaml", "train.jsonl", "trl.yaml"].sort(),
+      [
+        ...["README.md", "axolotl.yaml", "dataset_info.json", "mlx.yaml", "splits.json"],
+        ...["train.jsonl", "trl.yaml"],
+      ].sort(),
     );
     expect([...whole.values()].join("")).not.toContain("path: valid.jsonl");
     const divided = await filesOf("messages", { split, splitPlan: "1:1, never across `note`, seed 1" });
@@ -156,6 +223,7 @@ describe("what is beside the data", () => {
     expect(axolotl.test_datasets.map(({ path }) => path)).toEqual(["valid.jsonl"]);
     const info = JSON.parse(divided.get("dataset_info.json") ?? "") as Record<string, { file_name: string }>;
     expect(Object.values(info).map(({ file_name: file }) => file)).toEqual(["train.jsonl", "valid.jsonl"]);
+    expect(JSON.parse(divided.get("splits.json") ?? "")).toEqual({ train: ["p1/a.txt"], valid: ["b"] });
     for (const name of ["mlx.yaml", "trl.yaml"])
       expect(parse(divided.get(name) ?? "")).toBeInstanceOf(Object);
     expect(divided.get("README.md")).toContain("split: 1:1, never across `note`, seed 1");
@@ -185,6 +253,16 @@ describe("splits", () => {
     expect(new Map([...assignSplits(paths.toReversed(), plan)].sort())).toEqual(new Map([...splits].sort()));
     const count = (name: string): number => [...splits.values()].filter((split) => split === name).length;
     expect([count("train"), count("valid"), count("test")]).toEqual([160, 20, 20]);
+  });
+
+  it("leave none empty where there are groups for each", () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const few = Array.from({ length: 12 }, (_, index) => `p${index % 3}/note-${index}.txt`);
+      const splits = assignSplits(few, { ratio: [8, 1, 1], seed, groupOf: groupBy("folder") });
+      expect(new Set(splits.values()).size).toBe(3);
+      const two = assignSplits(few, { ratio: [8, 2, 0], seed, groupOf: groupBy("folder") });
+      expect([...new Set(two.values())].sort()).toEqual(["train", "valid"]);
+    }
   });
 
   it("differ by the seed", () => {
