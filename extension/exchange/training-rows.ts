@@ -163,7 +163,7 @@ export function* trainingRows(
     }
   }
   for (const [reason, count] of skipped)
-    report.leftOut.push({ kind: "row", place: note.path, reason: `${count} rows: ${reason}` });
+    report.leftOut.push({ kind: "row", place: note.path, reason: `${rowsInWords(count)}: ${reason}` });
   const context = contextOf(
     note.text,
     sentences,
@@ -209,6 +209,10 @@ export function* trainingRows(
       runs: all.flatMap(({ suggestion }) => suggestion?.run ?? []),
     };
   }
+}
+
+export function rowsInWords(count: number): string {
+  return `${count} ${count === 1 ? "row" : "rows"}`;
 }
 
 /** Names a label among those of all notes. */

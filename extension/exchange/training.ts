@@ -5,7 +5,7 @@ import type { ExchangeReport } from "./report";
 import type { Split } from "./splits";
 import { TrainingCard } from "./training-card";
 import { trainingConfigs } from "./training-configs";
-import { trainingRows, type TrainingRow } from "./training-rows";
+import { rowsInWords, trainingRows, type TrainingRow } from "./training-rows";
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -104,7 +104,7 @@ async function* exportRows(
     }
     const place = labelled.note.path;
     for (const [reason, count] of without)
-      report.leftOut.push({ kind: "row", place, reason: `${count} rows: ${reason}` });
+      report.leftOut.push({ kind: "row", place, reason: `${rowsInWords(count)}: ${reason}` });
     if (lines.length === 0) {
       report.leftOut.push({ kind: "note", place, reason: "It makes no row." });
       continue;

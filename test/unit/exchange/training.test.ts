@@ -106,7 +106,7 @@ describe("what becomes no row", () => {
     const { reasons } = await reportOf("dpo", [decided]);
     expect(reasons).toEqual([
       `row: ${2 * defaultPhenotypes.length - 2} rows: No suggestion of a model was decided there.`,
-      "row: 1 rows: The model's answer was accepted as it was, so that there is none to prefer to it.",
+      "row: 1 row: The model's answer was accepted as it was, so that there is none to prefer to it.",
     ]);
     const thinned = await reportOf("alpaca", [decided], { negatives: 0 });
     expect(thinned.reasons).toEqual([
