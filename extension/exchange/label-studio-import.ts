@@ -51,7 +51,7 @@ async function* importLabelStudio(
     }
     const annotators = new Set<string | undefined>();
     for (const annotation of valid) {
-      const by = annotatorOf(annotation["completed_by"]);
+      const by = annotatorOf(annotation["completed_by"] ?? data["annotator"]);
       if (annotators.has(by)) {
         lose("It has several annotations of one annotator; only the first was imported.");
         continue;
@@ -156,8 +156,8 @@ function longest(values: readonly unknown[]): string | undefined {
   return values.filter((value) => typeof value === "string").sort((a, b) => b.length - a.length)[0];
 }
 
+/** A user's number or e-mail address; or the name that an export of gold labels has with the task's data. */
 function annotatorOf(value: unknown): string | undefined {
   if (typeof value === "number") return `label-studio-${value}`;
-  const email = stringOf(recordOf(value)["email"]);
-  return email === undefined ? undefined : annotatorName(email);
+  return annotatorName(value) ?? annotatorName(recordOf(value)["email"]);
 }

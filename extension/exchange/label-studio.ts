@@ -57,10 +57,9 @@ function taskOf(
     ...items.treatments.flatMap((item) => documentResults(item, "treatment")),
   ];
   return {
-    data: { text: note.text, path: note.path, sha256: note.sha256 },
-    annotations: [
-      { completed_by: { email: gold.annotator }, was_cancelled: false, ground_truth: false, result },
-    ],
+    // Not as `completed_by`: Label Studio refuses the whole file where that is not one of its own users.
+    data: { text: note.text, path: note.path, sha256: note.sha256, annotator: gold.annotator },
+    annotations: [{ was_cancelled: false, ground_truth: false, result }],
     predictions: predictionsOf(
       gold.phenotypes,
       [

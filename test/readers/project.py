@@ -44,7 +44,7 @@ def make_project(folder: Path, notes: int, seed: int) -> None:
                     "text": text[start:end],
                     "prefix": text[max(0, start - 32) : start],
                     "suffix": text[end : end + 32],
-                    "decision": "added",
+                    **suggested(at, start, end, text),
                 }
                 for at, (start, end) in enumerate(spans, start=1)
             ],
@@ -53,6 +53,14 @@ def make_project(folder: Path, notes: int, seed: int) -> None:
         }
         # JSON is YAML, and keeps every character as it is.
         (folder / f"gold/{path}.yaml").write_text(json.dumps(gold), encoding="utf-8")
+
+
+def suggested(at: int, start: int, end: int, text: str) -> dict:
+    """Every other label as a model had suggested it."""
+    if at % 2 == 0:
+        return {"decision": "added"}
+    suggestion = {"label": LABELS[0], "start": start, "end": end, "text": text[start:end], "confidence": 0.75}
+    return {"decision": "accepted", "suggestion": {"run": "20260101T000000Z-0000", **suggestion}}
 
 
 def read_gold(folder: Path) -> dict[str, tuple[str, list[tuple[str, int, int, str]]]]:

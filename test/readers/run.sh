@@ -1,5 +1,5 @@
 #!/bin/sh
-# Reads every export back with other people's libraries; the first time it sets up Python's packages in a cache folder.
+# Reads exports back with other people's libraries, all or those that are named; the first time it sets up Python's packages in a cache folder.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 environment="${XDG_CACHE_HOME:-$HOME/.cache}/cancerllm/readers"
@@ -12,4 +12,4 @@ if ! cmp -s "$here/requirements.txt" "$environment/requirements.txt"; then
 fi
 cd "$here/../.."
 node esbuild.mjs --if-stale cli
-exec "$python" test/readers/read_back.py
+exec "$python" test/readers/read_back.py "$@"
