@@ -1,5 +1,6 @@
 import type { RunComparison } from "../evaluation/compare-runs";
 import type { Cost } from "../evaluation/cost";
+import { costRatios, costRows } from "../evaluation/cost-rows";
 import type { Evaluation, Score } from "../evaluation/evaluate";
 import { errorOutcomes, outcomeTitles } from "../evaluation/findings";
 import { answerMetrics, answerMetricTitles } from "../evaluation/scorers/answer-metrics";
@@ -9,7 +10,11 @@ const percent = (value: number | null | undefined): string =>
   value === null || value === undefined ? "-" : (100 * value).toFixed(2);
 
 /** What a person reads in a terminal: figures in percent, with 95 % intervals. No text of a note. */
-export function evaluationText(evaluation: Evaluation, cost: Cost, comparison?: RunComparison): string[] {
+export function evaluationText(
+  evaluation: Evaluation,
+  cost: Cost,
+  compared?: { readonly comparison: RunComparison; readonly cost: Cost },
+): string[] {
   const { run, notes, scores, labels, scorers, tasks } = evaluation;
   const find = (wanted: Partial<Score>): Score | undefined =>
     scores.find((score) =>
@@ -56,9 +61,18 @@ export function evaluationText(evaluation: Evaluation, cost: Cost, comparison?: 
     const number = evaluation.findings.filter((finding) => finding.outcome === outcome).length;
     lines.push(row(outcomeTitles[outcome].toLowerCase(), [String(number)]));
   }
-  if (cost.notesPerHour !== null) lines.push(row("notes per hour", [cost.notesPerHour.toFixed(0)]));
-  if (comparison) lines.push("", ...comparisonText(comparison));
+  lines.push("", ...costText(cost, compared?.cost));
+  if (compared) lines.push("", ...comparisonText(compared.comparison));
   return lines;
+}
+
+/** What the run cost, and the other one beside it. */
+function costText(cost: Cost, other?: Cost): string[] {
+  const ratios = other && costRatios(cost, other);
+  const rows = costRows.map(([title, of]) =>
+    row(title, [of(cost), ...(other ? [of(other), ratios?.get(title) ?? ""] : [])]),
+  );
+  return [row("cost", other ? ["this", "other", "other by this"] : [cost.device]), ...rows];
 }
 
 function comparisonText({ second, notes, differences }: RunComparison): string[] {
@@ -82,5 +96,5 @@ function interval(score: Pick<Score, "low" | "high"> | undefined): string {
 }
 
 function row(name: string, cells: readonly string[]): string {
-  return `${name.padEnd(32)}${cells.map((cell) => cell.padStart(17)).join("")}`.trimEnd();
+  return `${name.padEnd(36)}${cells.map((cell) => cell.padStart(17)).join("")}`.trimEnd();
 }

@@ -8,7 +8,7 @@ import {
   calibrationCriteria,
   type CalibrationCriterion,
 } from "./columns";
-import type { Finding, Outcome } from "./findings";
+import type { Finding, Outcome, QuestionResult } from "./findings";
 import type { GoldCorpus, GoldNote, LeftOut, ReadingOptions } from "./gold-corpus";
 import { measureNote } from "./measure-note";
 import { metricsOf, scorers as allScorers, type ScoreName, type Scorer } from "./metrics";
@@ -63,6 +63,7 @@ export interface Evaluation {
   readonly reliability: readonly ReliabilityBin[];
   readonly confusion: readonly ConfusionCell[];
   readonly findings: readonly Finding[];
+  readonly questions: readonly QuestionResult[];
 }
 
 export interface EvaluateOptions extends ReadingOptions {
@@ -82,6 +83,7 @@ export interface MeasuredRun {
   /** In the order of the table's rows. */
   readonly paths: readonly string[];
   readonly findings: readonly Finding[];
+  readonly questions: readonly QuestionResult[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -101,7 +103,7 @@ export async function evaluate(
 
 /** The figures of a run that was measured. @throws the signal's reason */
 export async function evaluationOf(
-  { meta, tasks, labels, table, paths, findings, leftOut }: MeasuredRun,
+  { meta, tasks, labels, table, paths, findings, questions, leftOut }: MeasuredRun,
   corpus: GoldCorpus,
   scorers: readonly Scorer[],
   resampling: Resampling,
@@ -130,6 +132,7 @@ export async function evaluationOf(
     reliability: reliabilityOf(sum),
     confusion: confusionOf(findings),
     findings,
+    questions,
   };
 }
 
@@ -151,6 +154,7 @@ export async function measureRun(
   const table = new NoteTable();
   const paths: string[] = [];
   const findings: Finding[] = [];
+  const questions: QuestionResult[] = [];
   const leftOut: LeftOut[] = [];
   const read = ({ note: { path } }: GoldNote): Promise<NoteSuggestions | string | undefined> =>
     run.readWithoutExchanges(path).catch((error: unknown) => {
@@ -168,11 +172,13 @@ export async function measureRun(
     else if (suggestions.note.sha256 !== sha256)
       leave("The run read another version of this note; annotate it again.");
     else {
-      findings.push(...measureNote(one, names.suggestions(suggestions), { labels, tasks, matches }, table));
+      const found = measureNote(one, names.suggestions(suggestions), { labels, tasks, matches }, table);
+      findings.push(...found.findings);
+      questions.push(...found.questions);
       paths.push(path);
     }
   }
-  return { meta: run.meta, tasks, labels, table, paths, findings, leftOut };
+  return { meta: run.meta, tasks, labels, table, paths, findings, questions, leftOut };
 }
 
 function notesOf(paths: readonly string[], findings: readonly Finding[]): NoteResult[] {

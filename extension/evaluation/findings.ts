@@ -1,6 +1,7 @@
 import type { AlignmentStatus, Task } from "../labels/suggestion";
 import type { SpanOutcome } from "./compare-spans";
 import type { Place } from "./line-index";
+import type { QuestionF1 } from "./measure-answers";
 
 /**
  * What became of a label or an answer. Beside those of {@link SpanOutcome}: `unanchored`, an answer without a place in
@@ -53,4 +54,26 @@ export interface Finding {
   readonly outcome: Outcome;
   readonly gold?: Mention;
   readonly predicted?: Mention;
+}
+
+/** One question that has an answer in the gold labels or by the model: what the figures of answers are means of. */
+export interface QuestionResult {
+  /** Path of the note. */
+  readonly note: string;
+  readonly task: Task;
+  /** The phenotype's id, `diagnosis` or `treatment`. */
+  readonly label: string;
+  /** The sentence that was asked about, or the first evidence of a diagnosis or treatment plan. */
+  readonly place?: Place;
+  /** Quote the note. */
+  readonly gold: readonly string[];
+  readonly predicted: readonly string[];
+  readonly f1: QuestionF1;
+}
+
+/** What was found in a note. */
+export interface NoteFindings {
+  /** Every label and every answer in exactly one. */
+  readonly findings: readonly Finding[];
+  readonly questions: readonly QuestionResult[];
 }

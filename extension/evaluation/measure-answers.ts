@@ -14,10 +14,14 @@ export interface Question {
   readonly predicted: readonly string[];
 }
 
+/** F1 of one question, 0 to 1, by each scorer that was asked for. */
+export type QuestionF1 = Readonly<Partial<Record<AnswerScorer, Readonly<Record<AnswerMetric, number>>>>>;
+
 /**
  * Adds the scores of a note's questions to a table.
  * @param questions those with an answer on either side
  * @param count how often each label was asked about; the rest is empty on both sides
+ * @returns F1 of each question, in their order
  */
 export function measureAnswers(
   questions: readonly Question[],
@@ -25,19 +29,25 @@ export function measureAnswers(
   labels: readonly string[],
   matches: AnswerMatches,
   table: NoteTable,
-): void {
+): QuestionF1[] {
   const answered = new Map(labels.map((label) => [label, 0]));
-  for (const { label, gold, predicted } of questions) {
+  const found = questions.map(({ label, gold, predicted }): QuestionF1 => {
     answered.set(label, (answered.get(label) ?? 0) + 1);
+    const f1: Partial<Record<AnswerScorer, Record<AnswerMetric, number>>> = {};
     for (const [scorer, match] of matches) {
+      const own = { exact: 0, bleu2: 0, rougeL: 0 };
       for (const metric of answerMetrics) {
         const scores = scoreAnswers(gold, predicted, match[metric]);
         for (const part of answerParts) table.add(answerColumn(scorer, label, metric, part), scores[part]);
+        own[metric] = scores.f1;
       }
+      f1[scorer] = own;
     }
-  }
+    return f1;
+  });
   for (const [label, number] of answered) {
     table.add(questionColumn(label, "answered"), number);
     table.add(questionColumn(label, "both-empty"), Math.max(0, count - number));
   }
+  return found;
 }

@@ -1,9 +1,9 @@
 import type { NoteSuggestions, Task } from "../labels/suggestion";
-import type { Span } from "../notes/note";
+import type { Span, TextRange } from "../notes/note";
 import { splitSentences } from "../notes/sentences";
 import { groundingColumn, spanColumn } from "./columns";
 import { compareSpans, type SpanPair } from "./compare-spans";
-import type { Finding, Mention } from "./findings";
+import type { Finding, Mention, NoteFindings, QuestionResult } from "./findings";
 import type { GoldNote } from "./gold-corpus";
 import { LineIndex } from "./line-index";
 import { measureAnswers, type AnswerMatches, type Question } from "./measure-answers";
@@ -21,16 +21,16 @@ export interface Measuring {
 
 /**
  * Adds one note to a table: its spans, its answers question by question, where they stand and how sure they were.
- * @returns every label and every answer of the note in exactly one finding
  */
 export function measureNote(
   { note, gold, points }: GoldNote,
   suggestions: NoteSuggestions,
   { labels, tasks, matches }: Measuring,
   table: NoteTable,
-): Finding[] {
+): NoteFindings {
   table.nextNote();
   const findings: Finding[] = [];
+  const results: QuestionResult[] = [];
   const lines = new LineIndex(note.text, points);
   if (tasks.includes("phenotypes")) {
     const asked = new Set(labels);
@@ -59,14 +59,20 @@ export function measureNote(
       findings.push({ note: note.path, task: "phenotypes", outcome: "unanchored", predicted });
     }
     const { questions, count } = questionsOf(own, note.text, (span) => points.range(span).from);
-    measureAnswers(questions, count, labels, matches, table);
+    const scores = measureAnswers(questions, count, labels, matches, table);
+    for (const [at, { sentence, ...question }] of questions.entries()) {
+      const place = sentence && { place: lines.place(points.span(sentence)) };
+      results.push({ note: note.path, task: "phenotypes", ...question, ...place, f1: scores[at] ?? {} });
+    }
   }
   for (const task of ["diagnosis", "treatment"] as const) {
     if (!tasks.includes(task)) continue;
-    const finding = measurePlan(task, gold, suggestions, lines, matches, table);
-    if (finding) findings.push({ note: note.path, ...finding });
+    const measured = measurePlan(task, gold, suggestions, lines, matches, table);
+    if (!measured) continue;
+    findings.push({ note: note.path, ...measured.finding });
+    results.push({ note: note.path, ...measured.question });
   }
-  return findings;
+  return { findings, questions: results };
 }
 
 type Pair = SpanPair<GoldNote["gold"]["phenotypes"][number], NoteSuggestions["phenotypes"][number]>;
@@ -114,7 +120,7 @@ function questionsOf(
   { gold, predicted, unanchored }: OwnLabels,
   text: string,
   offsetOf: (span: Span) => number,
-): { questions: Question[]; count: number } {
+): { questions: (Question & { readonly sentence?: TextRange })[]; count: number } {
   const sentences = splitSentences(text).filter(({ from, to }) => /[\p{L}\p{N}]/u.test(text.slice(from, to)));
   const indexOf = (span: Span): number => {
     const at = offsetOf(span);
@@ -127,10 +133,17 @@ function questionsOf(
     }
     return Math.min(low, sentences.length - 1);
   };
-  const questions = new Map<string, { label: string; gold: string[]; predicted: string[] }>();
-  const question = (place: string | number, label: string): { gold: string[]; predicted: string[] } => {
+  interface Listed {
+    readonly label: string;
+    readonly gold: string[];
+    readonly predicted: string[];
+    readonly sentence?: TextRange;
+  }
+  const questions = new Map<string, Listed>();
+  const question = (place: string | number, label: string): Listed => {
     const key = `${place} ${label}`;
-    const found = questions.get(key) ?? { label, gold: [], predicted: [] };
+    const sentence = typeof place === "number" ? sentences[place] : undefined;
+    const found = questions.get(key) ?? { label, gold: [], predicted: [], ...(sentence && { sentence }) };
     questions.set(key, found);
     return found;
   };

@@ -1,7 +1,7 @@
 import type { GoldLabels } from "../labels/gold-label";
 import type { NoteSuggestions, QuotedSpan } from "../labels/suggestion";
 import { modalityColumn } from "./columns";
-import type { Finding, Mention, Outcome } from "./findings";
+import type { Finding, Mention, Outcome, QuestionResult } from "./findings";
 import type { LineIndex } from "./line-index";
 import { measureAnswers, type AnswerMatches } from "./measure-answers";
 import { countConfidence } from "./measure-confidence";
@@ -24,12 +24,12 @@ export function measurePlan(
   lines: LineIndex,
   matches: AnswerMatches,
   table: NoteTable,
-): Omit<Finding, "note"> | undefined {
+): { finding: Omit<Finding, "note">; question: Omit<QuestionResult, "note"> } | undefined {
   const own: readonly Answer[] = task === "diagnosis" ? gold.diagnoses : gold.treatments;
   const theirs = task === "diagnosis" ? suggestions.diagnoses : suggestions.treatments;
   const question = { label: task, gold: textsOf(own), predicted: textsOf(theirs) };
   const isEmpty = own.length === 0 && theirs.length === 0;
-  measureAnswers(isEmpty ? [] : [question], 1, [task], matches, table);
+  const [f1 = {}] = measureAnswers(isEmpty ? [] : [question], 1, [task], matches, table);
   if (task === "treatment") countModalities(gold, suggestions, table);
   const right = new Set(question.gold.map(strictWording.key));
   const hits = theirs.filter(({ text }) => right.has(strictWording.key(text)));
@@ -50,12 +50,14 @@ export function measurePlan(
     const place = first && { place: lines.place(first) };
     return { label: task, text: textsOf(items).join("; "), ...place };
   };
-  return {
+  const finding = {
     task,
     outcome,
     ...(own.length > 0 && { gold: mention(own) }),
     ...(theirs.length > 0 && { predicted: { ...mention(theirs), confidence: Math.min(...confidences) } }),
   };
+  const place = finding.gold?.place ?? finding.predicted?.place;
+  return { finding, question: { task, ...question, ...(place && { place }), f1 } };
 }
 
 /** Whether each modality is in the plan, however it is worded. */

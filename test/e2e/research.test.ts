@@ -170,7 +170,7 @@ it("evaluates a run: the report's errors open the note at their place", async ()
   await bench.screenshot("evaluation-dark");
   await bench.setTheme("high-contrast");
   await bench.screenshot("evaluation-high-contrast");
-  await report.locator("#finding-rows [data-path][data-start]").first().click();
+  await report.locator("#findings-rows [data-path][data-start]").first().click();
   await bench.page.locator(".tab.active", { hasText: path.basename(note) }).waitFor();
   // The click has left the keys in the report's frame.
   await bench.editor.locator(".view-line").first().click();
@@ -236,7 +236,7 @@ it("shows how far annotators agree, and a disagreement at its place in the note"
   await bench.screenshot("agreement-high-contrast");
   await bench.setTheme("light");
   await bench.screenshot("agreement-light");
-  const link = report.locator("#span-disagreements ~ .wide [data-path][data-start]").first();
+  const link = report.locator("#differences-rows [data-path][data-start]").first();
   await link.click();
   await bench.page.locator(".tab.active", { hasText: path.basename(note) }).waitFor();
 });

@@ -84,7 +84,7 @@ async function run(flags: EvaluateFlags): Promise<void> {
     signal: stopping.signal,
   };
   let evaluation: Evaluation;
-  let comparison: RunComparison | undefined;
+  let other: { readonly evaluation: Evaluation; readonly comparison: RunComparison } | undefined;
   let leftOut: readonly LeftOut[];
   try {
     const selection = {
@@ -101,8 +101,11 @@ async function run(flags: EvaluateFlags): Promise<void> {
     leftOut = corpus.leftOut;
     if (corpus.notes.length === 0) throw nothing(goldFolder, flags.states, leftOut);
     const own = { ...options, onProgress: reading(1, "run") };
-    if (second) ({ first: evaluation, comparison } = await compareRuns(corpus, first, second, own));
-    else evaluation = await evaluate(corpus, first, own);
+    if (second) {
+      const both = await compareRuns(corpus, first, second, own);
+      evaluation = both.first;
+      other = { evaluation: both.second, comparison: both.comparison };
+    } else evaluation = await evaluate(corpus, first, own);
     leftOut = evaluation.leftOut;
   } catch (error) {
     if (error instanceof RangeError) throw new CommandError(exitCodes.inputErrors, error.message);
@@ -117,13 +120,13 @@ async function run(flags: EvaluateFlags): Promise<void> {
       `The run ${first.id} has none of the ${count(leftOut.length, "labelled note")}; annotate them, or name another run.`,
     );
   const cost = costOf(first.meta);
-  const compared = comparison && { comparison, cost: costOf(comparison.second) };
+  const compared = other && { ...other, cost: costOf(other.comparison.second) };
   const page = { evaluation, cost, root: project.root, ...(compared && { compared }) };
   if (flags.report !== undefined) await write(flags.report, evaluationPage(page));
-  if (flags.csv !== undefined) await write(flags.csv, scoresCsv(evaluation, comparison));
+  if (flags.csv !== undefined) await write(flags.csv, scoresCsv(evaluation, compared?.comparison));
   if (flags.findings !== undefined) await write(flags.findings, findingsCsv(evaluation.findings));
-  if (flags.json) print(JSON.stringify(evaluationJson(evaluation, cost, comparison), undefined, 2));
-  else for (const line of evaluationText(evaluation, cost, comparison)) print(line);
+  if (flags.json) print(JSON.stringify(evaluationJson(evaluation, cost, compared), undefined, 2));
+  else for (const line of evaluationText(evaluation, cost, compared)) print(line);
   tellLeftOut(leftOut);
 }
 

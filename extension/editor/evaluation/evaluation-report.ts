@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { RunComparison } from "../../evaluation/compare-runs";
+import type { Cost } from "../../evaluation/cost";
 import type { Evaluation } from "../../evaluation/evaluate";
 import { PresentNames } from "../../labels/present-names";
 import type { Project } from "../../labels/project";
@@ -29,7 +30,12 @@ export class EvaluationError extends Error {
 interface Measured {
   readonly project: Project;
   readonly evaluation: Evaluation;
-  readonly comparison?: RunComparison;
+  /** The other run on the same notes. */
+  readonly compared?: {
+    readonly evaluation: Evaluation;
+    readonly comparison: RunComparison;
+    readonly cost: Cost;
+  };
   readonly html: string;
 }
 
@@ -145,26 +151,29 @@ async function measure(
   }
   const names = PresentNames.of(project.phenotypes);
   const options = { names, signal, onProgress: reading(1, "suggestions") };
-  const { evaluation, comparison } = await measureAgainst(run, other?.run);
+  const { evaluation, other: second } = await measureAgainst(run, other?.run);
   if (evaluation.notes.length === 0) {
     throw new EvaluationError(
       "no-common-note",
       `The run has none of the ${corpus.notes.length} labelled notes; annotate them, or choose another run.`,
     );
   }
-  const compared = comparison && { comparison, cost: costOf(comparison.second) };
+  const compared = second && { ...second, cost: costOf(second.comparison.second) };
   const cost = costOf(run.meta);
   const html = evaluationPage({ evaluation, cost, root: project.root, ...(compared && { compared }) });
-  return { project, evaluation, ...(comparison && { comparison }), html };
+  return { project, evaluation, ...(compared && { compared }), html };
 
   async function measureAgainst(
     first: RunFolder,
     second: RunFolder | undefined,
-  ): Promise<{ evaluation: Evaluation; comparison?: RunComparison }> {
+  ): Promise<{
+    evaluation: Evaluation;
+    other?: { readonly evaluation: Evaluation; readonly comparison: RunComparison };
+  }> {
     if (!second) return { evaluation: await evaluate(corpus, first, options) };
     try {
       const both = await compareRuns(corpus, first, second, options);
-      return { evaluation: both.first, comparison: both.comparison };
+      return { evaluation: both.first, other: { evaluation: both.second, comparison: both.comparison } };
     } catch (error) {
       if (error instanceof RangeError) throw new EvaluationError("no-common-note", error.message);
       throw error;
@@ -172,17 +181,17 @@ async function measure(
   }
 }
 
-async function contentFor(extension: string, { evaluation, comparison, html }: Measured): Promise<string> {
+async function contentFor(extension: string, { evaluation, compared, html }: Measured): Promise<string> {
   if (extension === ".csv") {
     const { scoresCsv } = await import("../../evaluation/evaluation-csv");
-    return scoresCsv(evaluation, comparison);
+    return scoresCsv(evaluation, compared?.comparison);
   }
   if (extension === ".json") {
     const [{ evaluationJson }, { costOf }] = await Promise.all([
       import("../../evaluation/evaluation-json"),
       import("../../evaluation/cost"),
     ]);
-    return `${JSON.stringify(evaluationJson(evaluation, costOf(evaluation.run), comparison), undefined, 2)}\n`;
+    return `${JSON.stringify(evaluationJson(evaluation, costOf(evaluation.run), compared), undefined, 2)}\n`;
   }
   return html;
 }

@@ -1,26 +1,14 @@
 import type { Agreement } from "../agreement/agreement";
-import type { AnnotatedSpan, SpanDisagreement } from "../agreement/span-agreement";
+import type { SpanDisagreement } from "../agreement/span-agreement";
 import type { LeftOut } from "../gold-corpus";
-import { counted, linkRoot, percent, whole, withInterval } from "./format";
+import { addressIn, behind, counted, linkRoot, percent, showsIn, whole, withInterval } from "./format";
 import { html, type Html } from "./html";
 import { labelTitle } from "./label-title";
+import { labelFilter, listTable } from "./list-table";
 import { reportPage } from "./page";
 
-/** Disagreements of one kind that the page holds at most. */
-const most = 1000;
-
-function kindOf({ kind, pair: [first, second] }: SpanDisagreement): string {
-  switch (kind) {
-    case "missed":
-      return `Only ${first}`;
-    case "spurious":
-      return `Only ${second}`;
-    case "wrong-label":
-      return "Another label";
-    case "wrong-extent":
-      return "Another extent";
-  }
-}
+/** Disagreements of each list that the page holds at most. */
+const most = 5000;
 
 export interface AgreementPage {
   readonly agreement: Agreement;
@@ -33,19 +21,46 @@ export interface AgreementPage {
 
 /** The report of annotators' agreement: one HTML file that quotes the notes; see {@link reportPage} for its use as a webview. */
 export function agreementPage({ agreement, phenotypes, leftOut, root }: AgreementPage): string {
-  const titles = labelTitle({ phenotypes });
+  const titleOf = labelTitle({ phenotypes });
   const title = `Agreement of ${agreement.raters.join(", ")}`;
-  const link = linkTo(linkRoot(root));
   const content = html` <h1>${title}</h1>
     <p class="facts">
       ${agreement.raters.map((name, at) => `${name}: ${counted(agreement.counts[at] ?? 0, "note")}`).join(" · ")}
       · ${whole(agreement.shared.length)} labelled by at least two, ${whole(agreement.byAll)} by all
     </p>
     ${agreement.alone.length > 0 && html`<p class="notice">${counted(agreement.alone.length, "note")} labelled by one annotator only: they say nothing of agreement.</p>`}
-    ${pairSection(agreement, titles)} ${judgementSection(agreement, titles)}
-    ${spanDisagreementSection(agreement, titles, link)} ${noteDisagreementSection(agreement, titles, link)}
+    ${pairSection(agreement, titleOf)} ${judgementSection(agreement, titleOf)}
+    ${spanDisagreementSection(agreement, titleOf)} ${noteDisagreementSection(agreement, titleOf)}
     ${leftOutSection(leftOut)} ${method(agreement)}`;
-  return reportPage({ title, content, data: {} });
+  const { spanDisagreements, noteDisagreements, labels, variables } = agreement;
+  return reportPage({
+    title,
+    content,
+    data: {
+      root: linkRoot(root),
+      titles: Object.fromEntries(
+        [...labels, "diagnosis", "treatment"].map((label) => [label, titleOf(label)]),
+      ),
+      variables: Object.fromEntries(variables.map((one) => [one.key, variableTitle(one, titleOf)])),
+      differences: spanDisagreements.slice(0, most).map((one) => ({ ...one, labels: labelsOf(one) })),
+      judgements: noteDisagreements.slice(0, most).map(({ note, variable, values }) => ({
+        note,
+        variable,
+        values: values.map((value) => value ?? null),
+      })),
+    },
+  });
+}
+
+function labelsOf({ first, second }: SpanDisagreement): string[] {
+  return [...new Set([first?.label, second?.label])].filter((label) => label !== undefined);
+}
+
+function variableTitle(
+  { key, label }: { readonly key: string; readonly label: string },
+  titleOf: (label: string) => string,
+): string {
+  return `${titleOf(label)}: ${key.slice(label.length + 1)}`;
 }
 
 function pairSection({ pairs, labels }: Agreement, titleOf: (label: string) => string): Html {
@@ -54,6 +69,7 @@ function pairSection({ pairs, labels }: Agreement, titleOf: (label: string) => s
     ["overlap", "same label, overlapping"],
   ] as const;
   return html` <h2 id="spans">Spans</h2>
+    <p>F1 in percent, with the spans of both; a figure shows where the two differ when it is clicked.</p>
     ${variants.map(
       ([variant, meaning]) =>
         html`<h3>F1, ${meaning}</h3>
@@ -70,10 +86,15 @@ function pairSection({ pairs, labels }: Agreement, titleOf: (label: string) => s
                   (label) =>
                     html`<tr class="${label === "micro" ? "total" : ""}">
                       <th>${titleOf(label)}</th>
-                      ${pairs.map(({ spans }) => {
+                      ${pairs.map(({ first, second, spans }) => {
                         const found = spans.find((one) => one.label === label);
+                        const differing = addressIn("differences", {
+                          pair: [first, second].join("\n"),
+                          ...(label !== "micro" && { label }),
+                          ...(variant === "overlap" && { kind: "missed spurious wrong-label" }),
+                        });
                         return html`<td class="number">
-                          ${withInterval(found?.[variant])}<br /><small
+                          ${behind(withInterval(found?.[variant]), differing)}<br /><small
                             >${whole(found?.counts[0] ?? 0)} and ${whole(found?.counts[1] ?? 0)} spans</small
                           >
                         </td>`;
@@ -86,7 +107,10 @@ function pairSection({ pairs, labels }: Agreement, titleOf: (label: string) => s
     )}`;
 }
 
-function judgementSection({ variables, raters }: Agreement, titleOf: (label: string) => string): Html {
+function judgementSection(
+  { variables, raters, noteDisagreements }: Agreement,
+  titleOf: (label: string) => string,
+): Html {
   const two = raters.length === 2;
   return html` <h2 id="notes">Notes as a whole</h2>
     <p>
@@ -100,23 +124,27 @@ function judgementSection({ variables, raters }: Agreement, titleOf: (label: str
             <th>Said of a note</th>
             <th class="number">Notes</th>
             <th class="number">Values</th>
+            <th class="number">Differ</th>
             <th class="number">Same (%)</th>
             <th class="number">${two ? "Cohen's kappa" : "Fleiss' kappa"}</th>
             <th class="number">Krippendorff's alpha</th>
           </tr>
         </thead>
         <tbody>
-          ${variables.map(
-            ({ key, label, notes, categories, observed, cohen, fleiss, alpha }) =>
-              html`<tr>
-                <th>${titleOf(label)}: ${key.slice(label.length + 1)}</th>
-                <td class="number">${whole(notes)}</td>
-                <td class="number">${whole(categories)}</td>
-                <td class="number">${percent(observed.value)}</td>
-                <td class="number">${coefficient(cohen ?? fleiss)}</td>
-                <td class="number">${coefficient(alpha)}</td>
-              </tr>`,
-          )}
+          ${variables.map(({ key, label, notes, categories, observed, cohen, fleiss, alpha }) => {
+            const differ = noteDisagreements.filter(({ variable }) => variable === key).length;
+            const link = (figure: Html | string): Html =>
+              behind(figure, addressIn("judgements", { variable: key }));
+            return html`<tr>
+              <th>${variableTitle({ key, label }, titleOf)}</th>
+              <td class="number">${whole(notes)}</td>
+              <td class="number">${whole(categories)}</td>
+              <td class="number">${showsIn("judgements", differ, { variable: key })}</td>
+              <td class="number">${link(percent(observed.value))}</td>
+              <td class="number">${link(coefficient(cohen ?? fleiss))}</td>
+              <td class="number">${link(coefficient(alpha))}</td>
+            </tr>`;
+          })}
         </tbody>
       </table>
     </div>`;
@@ -131,95 +159,79 @@ function coefficient(
     <small>${estimate.low.toFixed(2)} to ${estimate.high.toFixed(2)}</small>`;
 }
 
-type Link = (note: string, span?: AnnotatedSpan) => Html;
-
-function linkTo(root: string): Link {
-  return (note, span) => {
-    const address = `vscode://file${root}/${note.split("/").map(encodeURIComponent).join("/")}`;
-    if (!span) return html`<a href="${address}" data-path="${note}">${note}</a>`;
-    const { start, end, line, column } = span.place;
-    return html`<a
-      href="${address}:${line}:${column}"
-      data-path="${note}"
-      data-start="${start}"
-      data-end="${end}"
-      data-line="${line}"
-      data-column="${column}"
-      >${note}:${line}</a
-    >`;
-  };
+function cutNote(number: number): string | false {
+  return (
+    number > most &&
+    ` The first ${whole(most)} of ${whole(number)} are listed; \`--disagreements\` writes them all.`
+  );
 }
 
 function spanDisagreementSection(
-  { spanDisagreements }: Agreement,
+  { spanDisagreements, pairs, labels }: Agreement,
   titleOf: (label: string) => string,
-  link: Link,
 ): Html {
-  const cell = (span: AnnotatedSpan | undefined): Html =>
-    span ? html`${titleOf(span.label)}: <q>${span.text}</q>` : html`<span class="dim">–</span>`;
-  return html` <h2 id="span-disagreements">Spans that were not labelled alike</h2>
+  const ofPairs = pairs.map(({ first, second }) => ({
+    value: [first, second].join("\n"),
+    title: `${first} and ${second}`,
+  }));
+  return html`<section id="differences">
+    <h2>Spans that were not labelled alike</h2>
     <p>
-      ${whole(spanDisagreements.length)} in
-      all${spanDisagreements.length > most && `; the first ${whole(most)} are listed, the CSV has them all`}.
+      ${counted(spanDisagreements.length, "disagreement")}; a click opens the note at the
+      place.${cutNote(spanDisagreements.length)}
     </p>
-    <div class="wide">
-      <table>
-        <thead>
-          <tr>
-            <th>Kind</th>
-            <th>Place</th>
-            <th>Annotators</th>
-            <th>First</th>
-            <th>Second</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${spanDisagreements.slice(0, most).map(
-            (one) =>
-              html`<tr>
-                <td>${kindOf(one)}</td>
-                <td>${link(one.note, one.first ?? one.second)}</td>
-                <td>${one.pair.join(" and ")}</td>
-                <td>${cell(one.first)}</td>
-                <td>${cell(one.second)}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+    ${listTable({
+      name: "differences",
+      filters: [
+        {
+          name: "kind",
+          title: "Kind",
+          options: [
+            { value: "", title: "Every kind" },
+            { value: "missed spurious", title: "Only one has it" },
+            { value: "wrong-label", title: "Another label" },
+            { value: "extent", title: "Another extent" },
+            { value: "missed spurious wrong-label", title: "Not overlapping" },
+          ],
+        },
+        labelFilter(labels, titleOf),
+        { name: "pair", title: "Annotators", options: [{ value: "", title: "All annotators" }, ...ofPairs] },
+      ],
+      reset: "All",
+      head: html`<tr>
+        <th>Kind</th>
+        <th>Place</th>
+        <th>Annotators</th>
+        <th>First</th>
+        <th>Second</th>
+      </tr>`,
+      widths: [14, 24, 16, 23, 23],
+    })}
+  </section>`;
 }
 
 function noteDisagreementSection(
-  { noteDisagreements, raters }: Agreement,
+  { noteDisagreements, raters, variables }: Agreement,
   titleOf: (label: string) => string,
-  link: Link,
 ): Html {
-  return html` <h2 id="note-disagreements">Notes that were not judged alike</h2>
-    <p>
-      ${whole(noteDisagreements.length)} in
-      all${noteDisagreements.length > most && `; the first ${whole(most)} are listed`}.
-    </p>
-    <div class="wide">
-      <table>
-        <thead>
-          <tr>
-            <th>Note</th>
-            <th>Said of it</th>
-            ${raters.map((name) => html`<th>${name}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${noteDisagreements.slice(0, most).map(
-            ({ note, variable, label, values }) =>
-              html`<tr>
-                <td>${link(note)}</td>
-                <td>${titleOf(label)}: ${variable.slice(label.length + 1)}</td>
-                ${values.map((value) => html`<td>${value ?? html`<span class="dim">not labelled</span>`}</td>`)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+  const said = variables.map((one) => ({ value: one.key, title: variableTitle(one, titleOf) }));
+  return html`<section id="judgements">
+    <h2>Notes that were not judged alike</h2>
+    <p>${counted(noteDisagreements.length, "disagreement")}.${cutNote(noteDisagreements.length)}</p>
+    ${listTable({
+      name: "judgements",
+      filters: [
+        { name: "variable", title: "Said of a note", options: [{ value: "", title: "Everything" }, ...said] },
+      ],
+      reset: "All",
+      head: html`<tr>
+        <th>Note</th>
+        <th>Said of it</th>
+        ${raters.map((name) => html`<th>${name}</th>`)}
+      </tr>`,
+      widths: [22, 22, ...raters.map(() => 56 / raters.length)],
+    })}
+  </section>`;
 }
 
 function leftOutSection(leftOut: AgreementPage["leftOut"]): Html | undefined {

@@ -2,7 +2,6 @@ import {
   axisX,
   axisY,
   barX,
-  barY,
   cell,
   dot,
   gridX,
@@ -10,6 +9,7 @@ import {
   line,
   link,
   areaY,
+  rectY,
   ruleX,
   ruleY,
   text,
@@ -34,6 +34,10 @@ const colors = {
 /** Shares on an axis are told in percent, without the sign on each tick. */
 const inPercent = { domain: [0, 1], tickFormat: (share: number) => (100 * share).toFixed(0) } as const;
 
+/** Room below a chart for the numbers of its axis, and beneath them for what they are. */
+const labelledBelow = 42;
+const axisBelow = { color: colors.dim, tickSize: 0, labelAnchor: "center", labelArrow: "none" } as const;
+
 export interface NamedScore extends Score {
   readonly title: string;
 }
@@ -46,14 +50,15 @@ export function spanChart(exact: readonly NamedScore[], overlap: readonly NamedS
     `${title}: F1 ${percent(value)} (${percent(low)} to ${percent(high)})`;
   return chart("F1 of each phenotype with 95 % intervals", {
     width: 640,
-    height: 34 * rows.length + 46,
+    height: 34 * rows.length + 58,
     marginLeft: 176,
     marginRight: 16,
+    marginBottom: labelledBelow,
     x: { ...inPercent, label: "F1, %" },
     y: { domain: rows, label: null },
     marks: [
       gridX({ stroke: colors.line, strokeOpacity: 1 }),
-      axisX({ label: "F1, %", tickFormat: inPercent.tickFormat, color: colors.dim, tickSize: 0 }),
+      axisX({ ...axisBelow, label: "F1, %", tickFormat: inPercent.tickFormat }),
       axisY({ label: null, tickSize: 0, fontSize: 13 }),
       ruleY(shown(overlap), {
         y: "title",
@@ -94,25 +99,19 @@ export function reliabilityChart(bins: readonly ReliabilityBin[]): Html {
   const most = Math.max(1, ...filled.map(({ count }) => count));
   const middle = ({ from, to }: ReliabilityBin): number => (from + to) / 2;
   const address = ({ from }: ReliabilityBin): string =>
-    findAddress({ side: "predicted", bin: String(binOf(from + 0.05)) });
+    findAddress({ task: "phenotypes", side: "predicted", bin: String(binOf(from + 0.05)) });
   return chart("Share of suggestions that are right, by confidence", {
     width: 440,
     height: 400,
     marginLeft: 48,
-    marginBottom: 42,
+    marginBottom: labelledBelow,
     x: { ...inPercent, label: "Confidence, %" },
     y: { ...inPercent, label: "Right, %" },
     marks: [
       gridY({ stroke: colors.line, strokeOpacity: 1 }),
-      axisX({
-        label: "Confidence, %",
-        tickFormat: inPercent.tickFormat,
-        color: colors.dim,
-        tickSize: 0,
-        labelAnchor: "center",
-      }),
+      axisX({ ...axisBelow, label: "Confidence, %", tickFormat: inPercent.tickFormat }),
       axisY({ label: "Right, %", tickFormat: inPercent.tickFormat, color: colors.dim, tickSize: 0 }),
-      barY(filled, {
+      rectY(filled, {
         ...{ x1: "from", x2: "to", y: (bin: ReliabilityBin) => (0.28 * bin.count) / most, inset: 1 },
         ...{ fill: colors.quiet, fillOpacity: 0.28, href: address },
         title: (bin: ReliabilityBin) => `${whole(bin.count)} suggestions`,
@@ -211,19 +210,23 @@ export function errorChart(
           one.outcome === outcome &&
           (one.gold ?? one.predicted)?.label === label,
       ).length,
-      href: findAddress({ label, outcome }),
+      href: findAddress({
+        [outcome === "spurious" || outcome === "unanchored" ? "label" : "gold"]: label,
+        outcome,
+      }),
     })),
   );
   return chart("Errors of each phenotype by their kind", {
     width: 640,
-    height: 28 * labels.length + 46,
+    height: 28 * labels.length + 58,
     marginLeft: 176,
+    marginBottom: labelledBelow,
     x: { label: "Errors" },
     y: { domain: labels.map(titleOf), label: null, padding: 0.25 },
     color: { domain: [...kinds], range: outcomeColors },
     marks: [
       gridX({ stroke: colors.line, strokeOpacity: 1 }),
-      axisX({ label: "Errors", color: colors.dim, tickSize: 0 }),
+      axisX({ ...axisBelow, label: "Errors" }),
       axisY({ tickSize: 0, fontSize: 13, label: null }),
       barX(
         bars.filter(({ count }) => count > 0),
@@ -248,19 +251,15 @@ export function differenceChart(rows: readonly (ScoreDifference & { readonly tit
     (low ?? 0) > 0 || (high ?? 0) < 0 ? colors.accent : colors.quiet;
   return chart("Difference of two runs with 95 % intervals", {
     width: 640,
-    height: 26 * shown.length + 46,
-    marginLeft: 230,
+    height: 26 * shown.length + 58,
+    marginLeft: 250,
+    marginBottom: labelledBelow,
     x: { domain: [-reach, reach], label: "Difference, points" },
     y: { domain: shown.map(({ title }) => title), label: null },
     color: { type: "identity" },
     marks: [
       gridX({ stroke: colors.line, strokeOpacity: 1 }),
-      axisX({
-        label: "Difference, points",
-        tickFormat: (d: number) => (100 * d).toFixed(0),
-        color: colors.dim,
-        tickSize: 0,
-      }),
+      axisX({ ...axisBelow, label: "Difference, points", tickFormat: (d: number) => (100 * d).toFixed(0) }),
       axisY({ tickSize: 0, fontSize: 13, label: null }),
       ruleX([0], { stroke: colors.dim }),
       ruleY(shown, { y: "title", x1: "low", x2: "high", stroke: color, strokeWidth: 2 }),
@@ -298,16 +297,13 @@ export function curveChart(
   return chart(title, {
     ...size,
     marginLeft: 44,
-    marginBottom: 42,
+    marginBottom: labelledBelow,
     x: { label: "Changed, %", domain: [0, Math.max(0.1, ...rates)] },
     y: { ...inPercent, label: null },
     color,
     marks: [
       gridY({ stroke: colors.line, strokeOpacity: 1 }),
-      axisX({
-        ...{ label: "Changed, %", tickSize: 0, color: colors.dim, labelAnchor: "center", ticks: rates },
-        tickFormat: inPercent.tickFormat,
-      }),
+      axisX({ ...axisBelow, label: "Changed, %", ticks: rates, tickFormat: inPercent.tickFormat }),
       axisY({ tickFormat: inPercent.tickFormat, color: colors.dim, tickSize: 0, label: null }),
       areaY(shown, { x: "rate", y1: "low", y2: "high", fill: "series", fillOpacity: 0.16 }),
       line(shown, { x: "rate", y: "value", stroke: "series", strokeWidth: 2.2 }),

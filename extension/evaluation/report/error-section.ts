@@ -4,6 +4,7 @@ import { errorChart } from "./charts";
 import { findingsTable } from "./findings-table";
 import { shows } from "./format";
 import { html, type Html } from "./html";
+import type { Filter } from "./list-table";
 
 const meanings: Readonly<Record<(typeof errorOutcomes)[number], string>> = {
   missed: "a gold label without a suggestion",
@@ -15,7 +16,11 @@ const meanings: Readonly<Record<(typeof errorOutcomes)[number], string>> = {
 };
 
 /** Errors by their kind, and the table in which every number's notes and spans are shown. */
-export function errorSection(evaluation: Evaluation, titleOf: (label: string) => string): Html {
+export function errorSection(
+  evaluation: Evaluation,
+  titleOf: (label: string) => string,
+  more: readonly Filter[] = [],
+): Html {
   const { findings, labels, tasks } = evaluation;
   const kinds = errorOutcomes.map((outcome) => {
     const count = findings.filter((finding) => finding.outcome === outcome).length;
@@ -50,9 +55,12 @@ export function errorSection(evaluation: Evaluation, titleOf: (label: string) =>
         </div>
       </div>
     </div>
-    <h2 id="findings">Notes and spans behind the numbers</h2>
-    <p>
-      Every number and every bar above shows its own here. Positions are Unicode code points, end exclusive.
-    </p>
-    ${findingsTable(labels, titleOf)}`;
+    <section id="findings">
+      <h2>Notes and spans behind the numbers</h2>
+      <p>
+        Every figure, number and bar of this page shows its own here, or among the questions. Positions are
+        Unicode code points, end exclusive.
+      </p>
+      ${findingsTable(labels, titleOf, more)}
+    </section>`;
 }

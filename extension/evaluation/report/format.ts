@@ -24,15 +24,33 @@ export function counted(number: number, noun: string): string {
   return `${whole(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** A number of findings that shows them when it is clicked; the page's script reads the address. */
-export function shows(count: number, filter: Readonly<Record<string, string>>): Html {
+/** What a table of the page is narrowed down to; the page's script reads it. */
+export type ShownBy = Readonly<Record<string, string>>;
+
+/** A number of findings that shows them when it is clicked. */
+export function shows(count: number, filter: ShownBy): Html {
+  return showsIn("findings", count, filter);
+}
+
+/** A number of rows of a table of the page that shows them when it is clicked. @param list the table's name */
+export function showsIn(list: string, count: number, filter: ShownBy): Html {
   if (count === 0) return html`<span class="zero">0</span>`;
-  return html`<a class="shows" href="${findAddress(filter)}">${whole(count)}</a>`;
+  return html`<a class="shows" href="${addressIn(list, filter)}">${whole(count)}</a>`;
+}
+
+/** A figure that shows what it is made of when it is clicked. @param address within the page */
+export function behind(figure: Html | string, address: string): Html {
+  return html`<a class="behind" href="${address}">${figure}</a>`;
 }
 
 /** The address within the page that shows the findings of a filter. */
-export function findAddress(filter: Readonly<Record<string, string>>): string {
-  return `#find:${new URLSearchParams(filter).toString()}`;
+export function findAddress(filter: ShownBy): string {
+  return addressIn("findings", filter);
+}
+
+/** The address within the page that shows rows of one of its tables. */
+export function addressIn(list: string, filter: ShownBy): string {
+  return `#${list}:${new URLSearchParams(filter).toString()}`;
 }
 
 /** `3.2 GB`; a dash where it is not known. */

@@ -1,35 +1,52 @@
 import type { Cost } from "../cost";
-import { costRows } from "../cost-rows";
+import { costRatios, costRows } from "../cost-rows";
 import type { Evaluation } from "../evaluate";
 import { errorOutcomes, outcomeTitles } from "../findings";
 import { bytes, shows, whole } from "./format";
 import { html, type Html } from "./html";
 
-/** What the runs cost, side by side. */
-export function costSection(costs: readonly Cost[]): Html {
-  const rows: readonly (readonly [string, (cost: Cost) => string])[] = [
+/** What a run cost, and beside it what another one did. */
+export function costSection(cost: Cost, other?: Cost): Html {
+  const costs = other ? [cost, other] : [cost];
+  const facts: readonly (readonly [string, (cost: Cost) => string])[] = [
     ["Run", ({ run }) => run],
     ["Model", ({ model, quantization }) => `${model} ${quantization}`],
     ["Size of the model", ({ modelSize }) => bytes(modelSize)],
     ["Device", ({ device }) => device],
-    ...costRows,
   ];
+  const ratios = other && costRatios(cost, other);
   return html` <h2 id="cost">Cost</h2>
     <div class="wide">
-      <table>
+      <table class="cost">
+        ${
+          other &&
+          html`<thead>
+            <tr>
+              <th></th>
+              <th>This run</th>
+              <th>Other run</th>
+              <th class="number">Other by this</th>
+            </tr>
+          </thead>`
+        }
         <tbody>
-          ${rows.map(
+          ${[...facts, ...costRows].map(
             ([title, of]) =>
               html`<tr>
                 <th>${title}</th>
-                ${costs.map((cost) => html`<td>${of(cost)}</td>`)}
+                ${costs.map((one) => html`<td>${of(one)}</td>`)}
+                ${ratios && html`<td class="number">${ratios.get(title) ?? ""}</td>`}
               </tr>`,
           )}
         </tbody>
       </table>
     </div>
+    ${other && cost.device !== other.device && html`<p class="notice">The runs were made on different devices: their cost says as much of these as of the models.</p>`}
     <p class="dim">
-      Several notes are in work at a time, so a note's seconds overlap with those of others.
+      By the whole
+      run${cost.notes !== null && ` (${whole(cost.notes)} notes, also those without gold labels)`}. The
+      command line has several notes in work at a time, so that a note's seconds overlap with those of others;
+      the editor has one. Tokens are counted over the time of the whole run.
     </p>`;
 }
 

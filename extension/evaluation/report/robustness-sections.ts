@@ -128,12 +128,14 @@ export function lostSection(
         </tr>
       </tbody>
     </table>
-    <h2 id="findings">Notes and spans behind the numbers</h2>
-    <p>
-      The notes of this testbed are a project of their own: open its folder in VS Code to see a note with its
-      gold labels and the suggestions.${cut && ` Of each rate the first ${whole(mostLost)} are listed.`}
-    </p>
-    ${findingsTable(labels, titleOf, [{ name: "rate", title: "Rate", options: [{ value: "", title: "Every rate" }, ...rates] }])}
+    <section id="findings">
+      <h2>Notes and spans behind the numbers</h2>
+      <p>
+        The notes of this testbed are a project of their own: open its folder in VS Code to see a note with
+        its gold labels and the suggestions.${cut && ` Of each rate the first ${whole(mostLost)} are listed.`}
+      </p>
+      ${findingsTable(labels, titleOf, [{ name: "rate", title: "Rate", options: [{ value: "", title: "Every rate" }, ...rates] }])}
+    </section>
     ${
       leftOut.length > 0 &&
       html`<h3 id="left-out">Not measured</h3>

@@ -130,8 +130,12 @@ it("tells disagreements with their places, in code points, in the table and the 
     `notes/a.txt,missed,ann,ben,p0,tumor-laterality,left,${start},${start + 4},1,`,
   );
   const html = agreementPage({ agreement, phenotypes: [], leftOut: [], root });
-  expect(html).toContain(`data-start="${start}"`);
-  expect(html).toContain("Only ann");
+  const [, json = ""] = /<script type="application\/json" id="data">([^<]*)</.exec(html) ?? [];
+  const { differences } = JSON.parse(json) as { readonly differences: readonly unknown[] };
+  expect(differences).toEqual([
+    expect.objectContaining({ kind: "missed", labels: ["tumor-laterality"], pair: ["ann", "ben"] }),
+  ]);
+  expect(differences[0]).toMatchObject({ first: { place: { start, end: start + 4, line: 1 } } });
 });
 
 it("says so where no note was labelled twice", async () => {
