@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine";
 import type { Protocol } from "../engine/protocols/protocol";
 import type { Project } from "../labels/project";
 import type { RunFolder } from "../labels/run-folder";
-import { count } from "./commands/bulk";
+import { count } from "./words";
 import { hint, trusted, type Command } from "./commands/command";
 import type { EditorContext } from "./context";
 import { describeFailure } from "./failure";

@@ -120,7 +120,8 @@ export class EditorContext implements vscode.Disposable {
     const note = uri && this.reviews.of(uri);
     this.keys.set("cancerllm.noteUnderReview", note !== undefined);
     this.keys.set("cancerllm.noteOpen", this.activeNote !== undefined);
-    this.keys.set("cancerllm.noteComplete", this.activeNote?.snapshot.status === "complete");
+    const snapshot = this.activeNote?.snapshot;
+    this.keys.set("cancerllm.noteComplete", snapshot?.status === "complete" && !snapshot.noteChanged);
   }
 
   dispose(): void {

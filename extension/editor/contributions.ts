@@ -116,7 +116,7 @@ export interface ContextKeyTypes {
   "cancerllm.noteUnderReview": boolean;
   /** Some note is the one that views and panels follow. */
   "cancerllm.noteOpen": boolean;
-  /** The note under review is marked complete. */
+  /** The note under review is marked complete, and has not changed since. */
   "cancerllm.noteComplete": boolean;
   /** A person has decided something in this window: a step of the walkthrough. */
   "cancerllm.decided": boolean;

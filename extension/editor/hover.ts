@@ -6,9 +6,11 @@ import type { AlignmentStatus } from "../labels/suggestion";
 import type { PhenotypeTarget } from "./commands/command";
 import type { CommandId } from "./contributions";
 import { phenotypeOf } from "./decorations";
+import { differing, type Differing } from "./differing";
 import { literal } from "./markdown";
 import { under } from "./navigation";
 import type { OpenNote, ReviewStore } from "./reviews";
+import { percent } from "./words";
 
 const decisions: Record<ReviewPhenotype["state"], string> = {
   suggested: "Suggested, not decided",
@@ -99,16 +101,25 @@ function describe(
   );
   if (item.alignment !== undefined) plain(`This span ${alignments[item.alignment]}.`);
   const answer = item.answer ?? item.suggestion?.text;
-  if (answer !== undefined && answer !== item.text) plain(`The model's answer: ${answer}`);
+  if (answer !== undefined && answer !== item.text) {
+    const [ofModel, ofNote] = differing(answer, item.text);
+    text.appendMarkdown(`The model wrote “${marked(ofModel)}”; the note has “${marked(ofNote)}”.\n\n`);
+  }
   if (guideline !== "") plain(guideline);
   if (provenance !== undefined) plain(provenance);
   text.appendMarkdown(linksFor(note, item));
   return text;
 }
 
+/** With the words that differ in bold. */
+function marked({ before, middle, after }: Differing): string {
+  const parts = [literal(before), middle === "" ? "" : `**${literal(middle)}**`, literal(after)];
+  return parts.filter((part) => part !== "").join(" ");
+}
+
 function confidenceOf(item: ReviewPhenotype): string | undefined {
   const confidence = item.confidence ?? item.suggestion?.confidence;
-  return confidence === undefined ? undefined : `confidence ${Math.round(100 * confidence)} %`;
+  return confidence === undefined ? undefined : `confidence ${percent(confidence)}`;
 }
 
 function linksFor(note: OpenNote, item: ReviewPhenotype): string {

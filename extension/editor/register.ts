@@ -10,7 +10,7 @@ import { LabelChanges } from "./labels/label-changes";
 import { followFiles } from "./live-files";
 import { modelCommands } from "./models/models";
 import { ReviewMode } from "./review-mode";
-import { PhenotypesView } from "./phenotypes-view";
+import { PhenotypesView } from "./phenotypes/phenotypes-view";
 import { Research } from "./research";
 import { StatusBar } from "./status-bar";
 import { NoteIndex } from "./worklist/note-index";

@@ -2,8 +2,10 @@ import * as vscode from "vscode";
 import type { EngineInfo } from "../engine/engine";
 import { destinationOf, parseEndpoint } from "../engine/served/endpoint";
 import { versionsInWords } from "../engine/versions";
-import { count } from "./commands/bulk";
+import type { ReviewSnapshot } from "../labels/review";
+import { count } from "./words";
 import type { EditorContext } from "./context";
+import type { CommandId } from "./contributions";
 import type { EngineState } from "./engine-service";
 
 /** Two items: the model with the backend that is really in use, and what is left to decide in the active note. */
@@ -65,35 +67,59 @@ export class StatusBar implements vscode.Disposable {
       this.#note.hide();
       return;
     }
-    const { snapshot } = note;
-    const [icon, text, tooltip] =
-      snapshot.problem !== undefined
-        ? ["error", "gold labels unreadable", `${snapshot.problem} Nothing is written until it is mended.`]
-        : snapshot.writing !== undefined
-          ? ["sync~spin", "model is writing", "Suggestions appear as the model answers."]
-          : snapshot.status === "complete"
-            ? ["pass-filled", "complete", "This note is complete. Reopen it to change decisions."]
-            : snapshot.undecided > 0
-              ? [
-                  "circle-large-outline",
-                  `${snapshot.undecided} undecided`,
-                  "Go to the next undecided suggestion",
-                ]
-              : ["pass", "all decided", "Everything is decided: the note can be marked complete."];
+    const { icon, text, tooltip, command } = standing(note.snapshot);
     this.#note.text = `$(${icon}) ${text}`;
-    this.#note.tooltip = `${tooltip} (annotator ${snapshot.annotator})`;
-    this.#note.command =
-      snapshot.problem !== undefined
-        ? "cancerllm.openGold"
-        : snapshot.undecided === 0 && snapshot.status !== "complete"
-          ? "cancerllm.markComplete"
-          : "cancerllm.nextUndecided";
+    this.#note.tooltip = `${tooltip} (annotator ${note.snapshot.annotator})`;
+    this.#note.command = command;
     this.#note.show();
   }
 
   dispose(): void {
     vscode.Disposable.from(...this.#disposables).dispose();
   }
+}
+
+interface Standing {
+  readonly icon: string;
+  readonly text: string;
+  readonly tooltip: string;
+  readonly command: CommandId;
+}
+
+/** Where a note stands, and the command for the next step. */
+function standing(snapshot: ReviewSnapshot): Standing {
+  const { problem, writing, status, undecided, displaced, noteChanged } = snapshot;
+  if (problem !== undefined) {
+    const tooltip = `${problem} Nothing is written until it is mended.`;
+    return { icon: "error", text: "gold labels unreadable", tooltip, command: "cancerllm.openGold" };
+  }
+  if (writing !== undefined) {
+    const tooltip = "Suggestions appear as the model answers.";
+    return { icon: "sync~spin", text: "model is writing", tooltip, command: "cancerllm.nextUndecided" };
+  }
+  if (noteChanged) {
+    const tooltip = `The note changed since it was labelled; ${count(displaced.length, "label")} without a place. Look at it, then mark it complete again.`;
+    return { icon: "warning", text: "note changed", tooltip, command: "cancerllm.markComplete" };
+  }
+  if (status === "complete") {
+    const tooltip = "This note is complete. Go to the next note to decide";
+    return { icon: "pass-filled", text: "complete", tooltip, command: "cancerllm.nextNote" };
+  }
+  if (undecided > 0) {
+    const tooltip = "Go to the next undecided suggestion";
+    const text = `${undecided} undecided`;
+    return { icon: "circle-large-outline", text, tooltip, command: "cancerllm.nextUndecided" };
+  }
+  if (isUntouched(snapshot)) {
+    const tooltip = "Nothing is suggested or marked in this note yet. Let the model suggest";
+    return { icon: "circle-outline", text: "no suggestions yet", tooltip, command: "cancerllm.annotateNote" };
+  }
+  const tooltip = "Everything is decided: the note can be marked complete.";
+  return { icon: "pass", text: "all decided", tooltip, command: "cancerllm.markComplete" };
+}
+
+function isUntouched({ run, phenotypes, diagnoses, treatments }: ReviewSnapshot): boolean {
+  return run === undefined && phenotypes.length + diagnoses.length + treatments.length === 0;
 }
 
 function inWords(state: EngineState): string {

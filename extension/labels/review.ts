@@ -172,14 +172,14 @@ export class NoteReview {
       if (status === "complete" && waiting > 0) {
         throw new ReviewError(
           "undecided",
-          `The note is not complete: ${waiting} suggestions have no decision.`,
+          `The note is not complete: without a decision ${waiting === 1 ? "is 1 suggestion" : `are ${waiting} suggestions`}.`,
         );
       }
       const displaced = context.document.labels.displaced?.length ?? 0;
       if (status === "complete" && displaced > 0) {
         throw new ReviewError(
           "displaced",
-          `The note is not complete: ${displaced} displaced spans have no place.`,
+          `The note is not complete: without a place ${displaced === 1 ? "is 1 label" : `are ${displaced} labels`} since the note changed.`,
         );
       }
       return { document: context.document.setStatus(status), key: "" };

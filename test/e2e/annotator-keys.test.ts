@@ -29,7 +29,7 @@ async function pressUntil(bench: Workbench, phenotypes: number, ...keys: readonl
 it("asks the model for suggestions", async () => {
   const bench = workbench();
   await bench.openFile(note);
-  await bench.statusBar.getByText("all decided").waitFor();
+  await bench.statusBar.getByText("no suggestions yet").waitFor();
   await bench.press("Shift+R");
   await expect.poll(() => suggestionsOf(bench, note), patience).toBeDefined();
   await expect.poll(() => bench.highlights.count(), patience).toBeGreaterThan(3);

@@ -20,7 +20,7 @@ async function place(bench: Workbench, at: number): Promise<readonly [number, nu
 it("lets a person choose among spans that overlap", async () => {
   const bench = workbench();
   await bench.openFile(note);
-  await bench.statusBar.getByText("all decided").waitFor();
+  await bench.statusBar.getByText("no suggestions yet").waitFor();
   await bench.press("Shift+R");
   await expect.poll(() => suggestionsOf(bench, note), patience).toBeDefined();
   const { phenotypes = [] } = (await suggestionsOf(bench, note)) ?? {};

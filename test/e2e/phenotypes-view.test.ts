@@ -34,7 +34,7 @@ async function filter(bench: Workbench, name: string): Promise<void> {
 it("groups by label what the model suggests", async () => {
   const bench = workbench();
   await bench.openFile(note);
-  await bench.statusBar.getByText("all decided").waitFor();
+  await bench.statusBar.getByText("no suggestions yet").waitFor();
   await bench.runCommand("CancerLLM: Focus on Phenotypes View");
   await bench.page.locator(".pane-header", { hasText: "Worklist" }).click();
   await bench.press("Control+1", "Shift+R");

@@ -44,7 +44,7 @@ it("shows beside the note what the model was asked about the sentence under the 
   const bench = workbench();
   await bench.openFile(note);
   // The palette lists what can be done when it opens: the note must be under review then.
-  await bench.statusBar.getByText("all decided").waitFor();
+  await bench.statusBar.getByText("no suggestions yet").waitFor();
   await bench.runCommand("CancerLLM: Annotate Note");
   await expect
     .poll(

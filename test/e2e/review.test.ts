@@ -81,7 +81,7 @@ it("says what to do when a decision cannot be saved, and does not show it as tak
   await writeFile(inTheWay, "");
   await bench.openFile("notes/ward/a.txt");
   await bench.goTo(1, 1);
-  await bench.statusBar.getByText("all decided").waitFor();
+  await bench.statusBar.getByText("no suggestions yet").waitFor();
   await bench.press("Shift+End", "3");
   await bench.notifications
     .filter({ hasText: "was not saved: a file is where its folder should be. Move that file away" })

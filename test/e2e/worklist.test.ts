@@ -55,7 +55,7 @@ it("shows every note with its stage, and counts on top", async () => {
 it("follows a note from new to in progress, with a badge for what waits", async () => {
   const bench = workbench();
   await bench.openFile(fresh);
-  await bench.statusBar.getByText("all decided").waitFor();
+  await bench.statusBar.getByText("no suggestions yet").waitFor();
   await bench.press("Shift+R");
   await expect.poll(() => suggestionsOf(bench, fresh), patience).toBeDefined();
   const { phenotypes = [], diagnoses = [], treatments = [] } = (await suggestionsOf(bench, fresh)) ?? {};
@@ -106,7 +106,7 @@ it("sorts by what is left and by certainty", async () => {
   const bench = workbench();
   const more = "notes/thyroid-02.txt";
   await bench.openFile(more);
-  await bench.statusBar.getByText("all decided").waitFor();
+  await bench.statusBar.getByText("no suggestions yet").waitFor();
   await bench.press("Shift+R");
   await expect.poll(() => suggestionsOf(bench, more), patience).toBeDefined();
   const least = async (note: string): Promise<number> => {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { AdjudicatedQuestion } from "../../labels/adjudication/adjudication";
-import { count } from "../commands/bulk";
+import { count } from "../words";
 import type { EditorContext } from "../context";
 import { viewIds } from "../contributions";
 import { answerWords, sideWords } from "./adjudication-words";

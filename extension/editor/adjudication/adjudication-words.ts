@@ -1,7 +1,7 @@
 import type { AdjudicatedQuestion } from "../../labels/adjudication/adjudication";
 import type { Claim } from "../../labels/adjudication/questions";
 import type { GoldDiagnosis, GoldPhenotype, GoldTreatment } from "../../labels/gold-label";
-import { oneLine } from "../commands/navigate";
+import { oneLine } from "../words";
 
 /** What a claim says, in words: its label and its text. */
 export function claimWords({ section, item }: Claim, titleOf: (label: string) => string): string {

@@ -5,7 +5,7 @@ import { phenotypeOf } from "../decorations";
 import { occurrences } from "../occurrences";
 import { settings } from "../settings";
 import { hint, inEditor, onPhenotype, type Command, type InEditor } from "./command";
-import { oneLine } from "./navigate";
+import { count, oneLine, percent } from "../words";
 
 interface PreviewItem extends vscode.QuickPickItem {
   readonly span: Span;
@@ -99,12 +99,4 @@ function context({ note, positions }: InEditor, span: Span): string {
   const before = text.slice(Math.max(0, from - 40), from).replace(/^\S*\s/, "");
   const after = text.slice(to, to + 40).replace(/\s\S*$/, "");
   return `…${before}«${text.slice(from, to)}»${after}…`.replaceAll(/\s+/g, " ");
-}
-
-export function percent(confidence: number | undefined): string {
-  return confidence === undefined ? "no confidence" : `${Math.floor(confidence * 100)} %`;
-}
-
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

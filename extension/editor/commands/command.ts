@@ -43,6 +43,28 @@ export function isPhenotypeTarget(argument: unknown): argument is PhenotypeTarge
   );
 }
 
+/** Names an answer or a span without a place of one note: the argument of the items of the tray. */
+export interface TrayTarget {
+  /** The note's URI as text. */
+  readonly note: string;
+  /** `u:<number>` for an answer, `g:<id>` for a span that lost its place. */
+  readonly tray: string;
+}
+
+export function isTrayTarget(argument: unknown): argument is TrayTarget {
+  return (
+    typeof argument === "object" &&
+    argument !== null &&
+    "note" in argument &&
+    typeof argument.note === "string" &&
+    "tray" in argument &&
+    typeof argument.tray === "string"
+  );
+}
+
+/** What a view's action is about when the view was drawn anew meanwhile: nothing, and never what is under the caret. */
+export const gone: PhenotypeTarget = { note: "", key: "" };
+
 /** For any trusted workspace, a note or not. */
 export function trusted(run: Command): Command {
   return async (context, argument) => {
@@ -62,9 +84,14 @@ export function trusted(run: Command): Command {
 /** For the active note, or the one that the argument names. Decisions of one note are made one after the other. */
 export function onNote(run: (ready: OnNote) => Promise<void> | void): Command {
   return trusted(async (context, argument) => {
-    const note = isPhenotypeTarget(argument)
-      ? await context.reviews.open(vscode.Uri.parse(argument.note))
-      : context.activeNote;
+    if (argument === gone) {
+      hint("The list was just drawn anew: try again.");
+      return;
+    }
+    const note =
+      isPhenotypeTarget(argument) || isTrayTarget(argument)
+        ? await context.reviews.open(vscode.Uri.parse(argument.note))
+        : context.activeNote;
     if (note === undefined) {
       hint("No note is under review: open a note of the project first.");
       return;

@@ -2,9 +2,20 @@ import * as vscode from "vscode";
 import type { Phenotype } from "../../labels/phenotype";
 import type { Span } from "../../notes/note";
 import { phenotypeOf } from "../decorations";
+import { lostPlace } from "../phenotypes/rows";
 import { settings } from "../settings";
-import { hint, inEditor, onNote, onPhenotype, stand, type Command, type OnPhenotype } from "./command";
-import { advance, oneLine } from "./navigate";
+import {
+  hint,
+  inEditor,
+  isTrayTarget,
+  onNote,
+  onPhenotype,
+  stand,
+  type Command,
+  type OnPhenotype,
+} from "./command";
+import { oneLine } from "../words";
+import { advance } from "./navigate";
 
 export const accept: Command = onPhenotype(async (ready) => {
   const { note, phenotype } = ready;
@@ -24,13 +35,22 @@ export const reject: Command = onPhenotype(async (ready) => {
   goOn(ready);
 });
 
-export const removeDecision: Command = onPhenotype(async ({ note, phenotype }) => {
-  if (phenotype.state === "suggested") {
-    hint("This suggestion is not decided yet; reject it if it is wrong.");
-    return;
+/** Takes a decision back: of a phenotype, or of a span in the tray that lost its place. */
+export const removeDecision: Command = (context, argument) => {
+  if (isTrayTarget(argument)) {
+    return onNote(async ({ note }) => {
+      await note.review.remove(argument.tray);
+      hint("Taken out of the gold labels; undo brings it back.");
+    })(context, argument);
   }
-  await note.review.remove(phenotype.key);
-});
+  return onPhenotype(async ({ note, phenotype }) => {
+    if (phenotype.state === "suggested") {
+      hint("This suggestion is not decided yet; reject it if it is wrong.");
+      return;
+    }
+    await note.review.remove(phenotype.key);
+  })(context, argument);
+};
 
 export const changeLabel: Command = onPhenotype(async (ready) => {
   const label = await chooseLabel(ready.note.project.phenotypes, "Change Label", ready.phenotype.label);
@@ -88,7 +108,7 @@ export const placeUnanchored: Command = inEditor(async (ready) => {
       key: `g:${id}`,
       label,
       quote: text,
-      why: "the note changed since it was labelled",
+      why: lostPlace,
     })),
   ];
   if (items.length === 0) {
@@ -119,16 +139,6 @@ export const placeUnanchored: Command = inEditor(async (ready) => {
   if (displaced.some(({ id }) => picked.key === `g:${id}`)) await note.review.resize(picked.key, span);
   else note.chosen = await note.review.addPhenotype(picked.label, span);
 });
-
-/** The argument of the tray's items in the Phenotypes view. */
-export interface TrayTarget {
-  readonly note: string;
-  readonly tray: string;
-}
-
-function isTrayTarget(argument: unknown): argument is TrayTarget {
-  return typeof argument === "object" && argument !== null && "tray" in argument;
-}
 
 async function relabel(ready: OnPhenotype, label: string): Promise<void> {
   const { note, phenotype } = ready;

@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
 import { step, under, type StepKind } from "../navigation";
 import { phenotypeOf } from "../decorations";
-import { hint, inEditor, onPhenotype, stand, type Command, type InEditor } from "./command";
+import { lostPlace } from "../phenotypes/rows";
+import { oneLine } from "../words";
+import { hint, inEditor, isTrayTarget, onPhenotype, stand, type Command, type InEditor } from "./command";
 
 const nothingLeft: Record<StepKind, string> = {
   undecided: "No phenotype of this note is undecided.",
@@ -53,15 +55,39 @@ export const pickPhenotype: Command = inEditor(async (ready) => {
   context.decorations.paintCurrent(editor);
 });
 
-/** Goes to a phenotype that a view names. */
-export const showPhenotype: Command = onPhenotype(async (ready) => {
-  await vscode.window.showTextDocument(ready.editor.document, {
-    ...(ready.editor.viewColumn === undefined ? {} : { viewColumn: ready.editor.viewColumn }),
-    preserveFocus: true,
-  });
+/** Goes to a phenotype that a view names, or to the sentence that an answer without a place is about. */
+export const showPhenotype: Command = (context, argument) =>
+  (isTrayTarget(argument) ? showSentence : showSpan)(context, argument);
+
+const showSpan = onPhenotype(async (ready) => {
+  await bringToFront(ready);
   stand(ready, ready.phenotype);
   ready.context.decorations.flash(ready.editor, ready.positions.range(ready.phenotype));
 });
+
+const showSentence = inEditor(async (ready) => {
+  const { note, argument, editor, positions, context } = ready;
+  const tray = isTrayTarget(argument) ? argument.tray : "";
+  const answer = note.snapshot.unanchored.find(({ key }) => key === tray);
+  if (answer?.sentence === undefined) {
+    hint(lostPlace);
+    return;
+  }
+  await bringToFront(ready);
+  const [start, end] = answer.sentence;
+  const range = positions.range({ start, end });
+  editor.selection = new vscode.Selection(range.start, range.start);
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  context.decorations.flash(editor, range);
+});
+
+/** Shows the note's editor where it is; the keys stay in the view. */
+async function bringToFront({ editor }: InEditor): Promise<void> {
+  await vscode.window.showTextDocument(editor.document, {
+    ...(editor.viewColumn === undefined ? {} : { viewColumn: editor.viewColumn }),
+    preserveFocus: true,
+  });
+}
 
 export const showDetails: Command = onPhenotype(async ({ editor, positions, phenotype, fromCaret }) => {
   if (!fromCaret) {
@@ -70,10 +96,3 @@ export const showDetails: Command = onPhenotype(async ({ editor, positions, phen
   }
   await vscode.commands.executeCommand("editor.action.showHover");
 });
-
-/** A quote as one line of a list, shortened in its middle. */
-export function oneLine(text: string, length = 90): string {
-  const line = text.replaceAll(/\s+/g, " ");
-  const half = Math.floor((length - 1) / 2);
-  return line.length <= length ? line : `${line.slice(0, half)}…${line.slice(-half)}`;
-}

@@ -2,19 +2,22 @@ import * as vscode from "vscode";
 import { phenotypeOf } from "../decorations";
 import type { OpenNote } from "../reviews";
 import { hint, inEditor, onNote, stand, trusted, type Command, type InEditor } from "./command";
-import { oneLine } from "./navigate";
+import { oneLine } from "../words";
 
 /** Marks the note complete, or lists what is missing; choosing an item goes to it. */
 export const markComplete: Command = inEditor(async (ready) => {
   const { note } = ready;
-  if (note.snapshot.status === "complete") {
+  const wasComplete = note.snapshot.status === "complete";
+  if (wasComplete && !note.snapshot.noteChanged) {
     hint("This note is complete already.");
     return;
   }
-  if (note.snapshot.undecided > 0) {
+  if (note.snapshot.undecided > 0 || note.snapshot.displaced.length > 0) {
     await listMissing(ready);
     return;
   }
+  // One that changed since is complete anew, as it is now.
+  if (wasComplete) await note.review.setStatus("in-progress");
   await note.review.setStatus("complete");
   hint("Note complete.");
 });
@@ -25,7 +28,7 @@ export const reopenNote: Command = onNote(async ({ note }) => {
 
 async function listMissing(ready: InEditor): Promise<void> {
   const { note, positions } = ready;
-  const { phenotypes, diagnoses, treatments } = note.snapshot;
+  const { phenotypes, diagnoses, treatments, displaced } = note.snapshot;
   const open = <T extends { readonly state: string }>(items: readonly T[]): T[] =>
     items.filter(({ state }) => state === "suggested");
   const items = [
@@ -40,28 +43,33 @@ async function listMissing(ready: InEditor): Promise<void> {
     ...open(diagnoses).map(({ text }) => ({
       label: oneLine(text),
       description: "Diagnosis",
-      go: focusPanel("diagnosis"),
+      go: focusView("diagnosis"),
     })),
     ...open(treatments).map(({ text }) => ({
       label: oneLine(text),
       description: "Treatment",
-      go: focusPanel("treatment"),
+      go: focusView("treatment"),
+    })),
+    ...displaced.map((item) => ({
+      label: oneLine(item.text),
+      description: `${phenotypeOf(note, item).title} · without a place since the note changed`,
+      go: focusView("phenotypes"),
     })),
   ];
   const picked = await vscode.window.showQuickPick(items, {
-    title: `Not Complete: ${items.length} Undecided`,
+    title: `Not Complete: ${items.length} to Decide`,
     placeHolder: "Choose one to go to it",
     matchOnDescription: true,
   });
   await picked?.go();
 }
 
-const focusPanel = (panel: "diagnosis" | "treatment") => async (): Promise<void> => {
-  await vscode.commands.executeCommand(`cancerllm.${panel}.focus`);
+const focusView = (view: "diagnosis" | "treatment" | "phenotypes") => async (): Promise<void> => {
+  await vscode.commands.executeCommand(`cancerllm.${view}.focus`);
 };
 
 /** Takes the keys to a panel; there they decide its items. */
-export const goToPanel = (panel: "diagnosis" | "treatment"): Command => trusted(focusPanel(panel));
+export const goToPanel = (panel: "diagnosis" | "treatment"): Command => trusted(focusView(panel));
 
 /** Opens the note's gold labels beside it, where there are any. */
 export const openGold: Command = onNote(async ({ note }) => {

@@ -3,14 +3,14 @@ import { annotateFolder, annotateNote } from "../annotate";
 import type { EditorContext } from "../context";
 import type { Exchange } from "../exchange/exchange";
 import type { LabelChanges } from "../labels/label-changes";
-import type { PhenotypesView } from "../phenotypes-view";
+import type { PhenotypesView } from "../phenotypes/phenotypes-view";
 import type { Research } from "../research";
 import type { WorklistView } from "../worklist/worklist-view";
 import { commandIds, type CommandId } from "../contributions";
 import type { modelCommands } from "../models/models";
 import { setEndpointKey } from "../served/endpoint-key";
 import { acceptConfident, markOccurrences } from "./bulk";
-import type { Command } from "./command";
+import { gone, type Command } from "./command";
 import * as decide from "./decide";
 import { showLog, startEngine, stopEngine } from "./engine";
 import { edge, setExtent } from "./extent";
@@ -92,14 +92,17 @@ const table = ({
   ...labelChanges.commands,
 });
 
-/** Registers every command; what one of them throws is told to the person and not to VS Code's own log. */
+/**
+ * Registers every command; what one of them throws is told to the person and not to VS Code's own log. A view passes its
+ * item and those that are selected: an item that it has no more by then is `undefined`.
+ */
 export function registerCommands(context: EditorContext, views: ViewCommands): vscode.Disposable {
   const commands = table(views);
   return vscode.Disposable.from(
     ...commandIds.map((id) =>
-      vscode.commands.registerCommand(id, async (argument: unknown) => {
+      vscode.commands.registerCommand(id, async (...args: unknown[]) => {
         try {
-          await commands[id](context, argument);
+          await commands[id](context, args.length > 1 && args[0] === undefined ? gone : args[0]);
         } catch (error) {
           context.report(error);
         }

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { ExportRequest } from "../../exchange/export-gold";
 import type { Exporter } from "../../exchange/format";
 import type { ExchangeReport } from "../../exchange/report";
-import { count } from "../commands/bulk";
+import { count } from "../words";
 import { trusted, type Command } from "../commands/command";
 import { askChoices, defaultChoices, type ExportChoices } from "./export-choices";
 import { folderOf, followed, openFolder, pickOne, pickProject } from "./pick";

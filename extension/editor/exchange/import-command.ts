@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Importer, ImportOptions } from "../../exchange/format";
 import type { ImportPlan, ImportRequest, PlannedFile } from "../../exchange/import-gold";
 import type { Project } from "../../labels/project";
-import { count } from "../commands/bulk";
+import { count } from "../words";
 import { trusted, type Command } from "../commands/command";
 import type { EditorContext } from "../context";
 import { followed, pickOne, pickProject, type Choice } from "./pick";

@@ -3,7 +3,7 @@ import { merging, LabelMigrationError, renaming } from "../../labels/migration/l
 import type { LabelChange } from "../../labels/migration/label-change";
 import type { MigrationPlan } from "../../labels/migration/plan";
 import type { Project } from "../../labels/project";
-import { count } from "../commands/bulk";
+import { count } from "../words";
 import { followed, pickOne, pickSome } from "../exchange/pick";
 
 /** What a keybinding or a test may give, so that it is not asked for. */

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { MigrationProblem } from "../../labels/migration/label-change";
 import type { MigrationOptions, MigrationOutcome } from "../../labels/migration/migrate";
 import type { Project } from "../../labels/project";
-import { count } from "../commands/bulk";
+import { count } from "../words";
 import { hint, trusted, type Command } from "../commands/command";
 import type { EditorContext } from "../context";
 import { followed, pickOne, pickProject } from "../exchange/pick";

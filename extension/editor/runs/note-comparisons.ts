@@ -11,7 +11,7 @@ import { PresentNames } from "../../labels/present-names";
 import type { Project } from "../../labels/project";
 import { RunFolder, type RunMeta } from "../../labels/run-folder";
 import type { PhenotypeSuggestion } from "../../labels/suggestion";
-import { percent } from "../commands/bulk";
+import { percent } from "../words";
 import { hint, trusted, type Command } from "../commands/command";
 import type { EditorContext } from "../context";
 import { literal } from "../markdown";

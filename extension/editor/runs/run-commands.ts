@@ -8,7 +8,7 @@ import { findNotes } from "../../notes/find";
 import { readNote } from "../../notes/read";
 import { annotate, type RunInWork } from "../annotate";
 import { withProgress } from "../progress";
-import { count } from "../commands/bulk";
+import { count } from "../words";
 import { hint, trusted, type Command } from "../commands/command";
 import type { EditorContext } from "../context";
 import { describeFailure } from "../failure";

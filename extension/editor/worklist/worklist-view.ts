@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { count } from "../commands/bulk";
+import { count, percent } from "../words";
 import { hint, trusted, type Command } from "../commands/command";
 import { viewIds } from "../contributions";
 import type { IndexChange, IndexedNote, NoteIndex } from "./note-index";
@@ -199,7 +199,7 @@ function noteItem(note: IndexedNote): vscode.TreeItem {
   item.tooltip = [
     note.path,
     describeState(note.state),
-    sure === undefined ? undefined : `least certain suggestion ${sure.toFixed(2)}`,
+    sure === undefined ? undefined : `least certain suggestion: ${percent(sure)}`,
   ]
     .filter((line) => line !== undefined)
     .join("\n");
