@@ -3,10 +3,10 @@
 // Without a name, everything that ships is built. Nothing is written to standard output: it belongs to the results
 // of `npm run --silent cancerllm`.
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { renameSync, statSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import path from "node:path";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { packagesOf } from "./package-notices.mjs";
 
 const root = import.meta.dirname;
@@ -28,6 +28,8 @@ const targets = {
   extension: {
     entries: { extension: "extension/main.ts" },
     outside: ["vscode"],
+    // What is not needed to come up is a file of its own, read when it is imported: VS Code waits for an activation.
+    parts: "dist/extension-parts",
     options: commonjs,
     data: [["extension/panels/icd10", "dist/icd10", ".csv"]],
     needs: ["worker", "webview"],
@@ -202,14 +204,43 @@ function refuseForeignImports(name, metafile) {
   }
 }
 
+/**
+ * A bundle in parts, in CommonJS: esbuild splits ES modules only, so that each part is turned afterwards.
+ * @param {{path: string, text: string}[]} files the bundle as ES modules, with source maps inside
+ */
+async function partsInCommonJs(files) {
+  const turned = files.map(async ({ path: file, text }) => {
+    if (!file.endsWith(".js")) return [{ path: file, contents: Buffer.from(text) }];
+    const { code, map } = await transform(text, {
+      ...node,
+      format: "cjs",
+      sourcefile: path.basename(file),
+      sourcemap: "external",
+      legalComments: "inline",
+      supported: { "dynamic-import": false },
+    });
+    return [
+      { path: file, contents: Buffer.from(`${code}//# sourceMappingURL=${path.basename(file)}.map\n`) },
+      { path: `${file}.map`, contents: Buffer.from(map) },
+    ];
+  });
+  return (await Promise.all(turned)).flat();
+}
+
+/** Takes away the parts that a build before has left. */
+function removeOthers(folder, files) {
+  const kept = new Set(files.map((file) => path.basename(file.path)));
+  for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(path.join(folder, name));
+}
+
 async function buildTarget(name) {
-  const { options } = targets[name];
+  const { options, parts } = targets[name];
   const entryPoints = entriesOf(targets[name]);
   const missing = Object.values(entryPoints).filter((file) => !existsSync(path.join(root, file)));
   if (missing.length > 0)
     throw new Error(`${missing.join(", ")} does not exist: nothing to build for ${name}.`);
   const started = Date.now();
-  const { outputFiles, metafile } = await build({
+  const built = await build({
     absWorkingDir: root,
     entryPoints,
     outdir: "dist",
@@ -225,9 +256,18 @@ async function buildTarget(name) {
     alias: { canvas: path.join(root, "node_modules/linkedom/commonjs/canvas-shim.cjs") },
     plugins: [rawText, undiciFinish],
     ...options,
+    ...(parts && {
+      format: "esm",
+      splitting: true,
+      chunkNames: `${path.basename(parts)}/[name]-[hash]`,
+      sourcemap: "inline",
+    }),
   });
+  const { metafile } = built;
+  const outputFiles = parts ? await partsInCommonJs(built.outputFiles) : built.outputFiles;
   refuseForeignImports(name, metafile);
   for (const file of outputFiles) writeWhole(file.path, file.contents);
+  if (parts) removeOthers(path.join(root, parts), outputFiles);
   if (name === "cli") chmodSync(path.join(root, "dist/cli.js"), 0o755);
   for (const [from, to] of copies(targets[name])) {
     mkdirSync(path.dirname(to), { recursive: true });

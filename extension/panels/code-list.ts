@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { parse } from "csv-parse/sync";
 
 /** One code of a list, e.g. `C50.912`. */
 export interface Code {
@@ -95,6 +94,7 @@ export class CodeList {
         file,
       );
     });
+    const { parse } = await import("csv-parse/sync");
     let rows: Record<string, string | undefined>[];
     try {
       rows = parse(source, {

@@ -24,6 +24,7 @@ export function allowed(platform: string): readonly RegExp[] {
     "extension/schemas/[a-z-]+\\.schema\\.json",
     "extension/model/cancerllm-mini/(README\\.md|cancerllm-mini\\.gguf)",
     "extension/dist/extension\\.js(\\.LEGAL\\.txt)?",
+    "extension/dist/extension-parts/[\\w-]+\\.js(\\.LEGAL\\.txt)?",
     "extension/dist/webview/[a-z]+\\.(js|css|js\\.LEGAL\\.txt)",
     "extension/dist/icd10/icd10cm-c00-d49\\.csv",
     "extension/dist/engine/worker\\.mjs",

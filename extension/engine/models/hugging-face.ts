@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { HubApiError, listFiles } from "@huggingface/hub";
+import type { HubApiError } from "@huggingface/hub";
 import type { ModelAddress } from "./address";
 import { ModelError } from "./model-error";
 import { codeOf } from "./refusal";
@@ -48,6 +48,8 @@ export async function filesOf(
 ): Promise<readonly HubFile[]> {
   const files: HubFile[] = [];
   const { endpoint, token, fetch } = options;
+  // Large, and needed only here.
+  const { listFiles } = await import("@huggingface/hub");
   try {
     for await (const entry of listFiles({
       repo: { type: "model", name: address.repo },
@@ -134,7 +136,7 @@ function withParts(file: HubFile, files: readonly HubFile[]): readonly HubFile[]
 
 function failure(error: unknown, { repo, revision }: HuggingFaceAddress, endpoint: string): unknown {
   if (error instanceof ModelError || (error instanceof Error && error.name === "AbortError")) return error;
-  const status = error instanceof HubApiError ? error.statusCode : undefined;
+  const status = isHubApiError(error) ? error.statusCode : undefined;
   if (status === 401 || status === 403) return forbidden(repo, endpoint);
   if (status === 404)
     return new ModelError("not-found", `${endpoint} has no ${repo} with a revision ${revision}.`);
@@ -151,6 +153,10 @@ function failure(error: unknown, { repo, revision }: HuggingFaceAddress, endpoin
     "unreachable",
     `${endpoint} cannot be reached (${codeOf(error)}); check the network and the proxy.`,
   );
+}
+
+function isHubApiError(error: unknown): error is HubApiError {
+  return error instanceof Error && "statusCode" in error && typeof error.statusCode === "number";
 }
 
 /** What to do about a repository that is not open to everyone, or does not exist: the answer is the same. */
