@@ -253,7 +253,11 @@ async function buildTarget(name) {
     logLevel: "warning",
     external: neverBundled,
     // linkedom draws charts as text and takes its own stand-in where there is no native canvas: never a native one.
-    alias: { canvas: path.join(root, "node_modules/linkedom/commonjs/canvas-shim.cjs") },
+    // What jsonc-parser names as its main file hides its imports from bundlers.
+    alias: {
+      canvas: path.join(root, "node_modules/linkedom/commonjs/canvas-shim.cjs"),
+      "jsonc-parser": path.join(root, "node_modules/jsonc-parser/lib/esm/main.js"),
+    },
     plugins: [rawText, undiciFinish],
     ...options,
     ...(parts && {

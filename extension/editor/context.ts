@@ -5,6 +5,7 @@ import { ContextKeys } from "./contributions";
 import { Decorations } from "./decorations";
 import type { EngineService } from "./engine-service";
 import { describeFailure } from "./failure";
+import { KeysInForce } from "./keys-in-force";
 import { ProjectStore } from "./projects";
 import { ReviewStore, type OpenNote } from "./reviews";
 import { RunChoice } from "./runs/run-choice";
@@ -12,6 +13,7 @@ import { RunChoice } from "./runs/run-choice";
 /** What every part of the editor works with: one for each window, made by `main.ts`. */
 export class EditorContext implements vscode.Disposable {
   readonly keys = new ContextKeys(vscode.commands);
+  readonly keysInForce: KeysInForce;
   readonly projects = new ProjectStore();
   /** Which run's suggestions are shown. */
   readonly runs: RunChoice;
@@ -28,6 +30,7 @@ export class EditorContext implements vscode.Disposable {
     readonly log: vscode.LogOutputChannel,
     readonly engine: EngineService,
   ) {
+    this.keysInForce = new KeysInForce(extension);
     this.runs = new RunChoice(extension.workspaceState);
     this.reviews = new ReviewStore(this.projects, this.runs, (error) => {
       this.report(error);

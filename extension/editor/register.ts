@@ -20,7 +20,7 @@ import { NoteBadges, WorklistView } from "./worklist/worklist-view";
 export function registerEditor(context: EditorContext): vscode.Disposable {
   const notes: vscode.DocumentSelector = { scheme: "file" };
   const index = new NoteIndex(context);
-  const worklist = new WorklistView(index);
+  const worklist = new WorklistView(index, context.extension.workspaceState);
   const phenotypes = new PhenotypesView(context);
   const research = new Research(context);
   const reports = new ReportDocuments();

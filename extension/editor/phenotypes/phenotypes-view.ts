@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ReviewSnapshot } from "../../labels/review";
 import type { Command } from "../commands/command";
 import type { EditorContext } from "../context";
-import { viewIds } from "../contributions";
+import { viewIds, type CommandId } from "../contributions";
 import { highlightKind, type HighlightKind } from "../highlight-kinds";
 import type { OpenNote } from "../reviews";
 import { count } from "../words";
@@ -17,6 +17,14 @@ const icons: Record<HighlightKind, string> = {
 };
 /** Milliseconds in which several changes are drawn as one. */
 const settle = 100;
+/** The keys that stand above the list while something is undecided. */
+const keysShown = [
+  ["cancerllm.nextUndecided", "next"],
+  ["cancerllm.accept", "accept"],
+  ["cancerllm.reject", "reject"],
+  ["cancerllm.undoDecision", "undo"],
+  ["cancerllm.keyHelp", "all keys"],
+] as const satisfies readonly (readonly [CommandId, string])[];
 const arrangementKey = "phenotypes.byLabel";
 
 /** The phenotypes of the active note, by label or in the order of the text, and the answers without a place. */
@@ -52,10 +60,14 @@ export class PhenotypesView implements vscode.TreeDataProvider<RowNode>, vscode.
       context.reviews.onDidChange((note) => {
         if (note === context.activeNote) this.#refreshSoon();
       }),
+      vscode.window.onDidChangeWindowState(() => {
+        this.#readKeys();
+      }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
         if (textEditor === context.activeNote?.editor) this.#followSoon();
       }),
     ];
+    this.#readKeys();
   }
 
   getChildren(node?: RowNode): RowNode[] {
@@ -127,6 +139,13 @@ export class PhenotypesView implements vscode.TreeDataProvider<RowNode>, vscode.
     this.#followSoon();
   }
 
+  /** They may have been changed in another window. */
+  #readKeys(): void {
+    void this.context.keysInForce.read().then(() => {
+      this.#refreshSoon();
+    });
+  }
+
   #descriptionOf(note: OpenNote | undefined): string {
     const left = note?.snapshot.phenotypes.filter(({ state }) => state === "suggested").length ?? 0;
     return [left === 0 ? "" : `${left} undecided`, this.#filterName]
@@ -137,15 +156,25 @@ export class PhenotypesView implements vscode.TreeDataProvider<RowNode>, vscode.
   #messageOf(snapshot: ReviewSnapshot): string {
     const { phenotypes, displaced, noteChanged } = snapshot;
     const decided = phenotypes.filter(({ state }) => state !== "suggested").length;
+    const left = phenotypes.length - decided;
     const isHidden = phenotypes.length > 0 && !phenotypes.some((item) => passes(this.#filter, item));
     return [
       noteChanged
         ? `The note changed since it was labelled: ${count(decided, "label")} found again by text and context, ${displaced.length} without a place. Nothing is written until you decide.`
         : "",
       isHidden ? `None of ${count(phenotypes.length, "phenotype")} is “${this.#filterName}”.` : "",
+      left > 0 && !noteChanged && !isHidden ? this.#keysInWords() : "",
     ]
       .filter((line) => line !== "")
       .join(" ");
+  }
+
+  #keysInWords(): string {
+    const keys = keysShown.map(([command, does]) => {
+      const key = this.context.keysInForce.of(command);
+      return key === undefined ? undefined : `${key} ${does}`;
+    });
+    return keys.filter((part) => part !== undefined).join(" · ");
   }
 
   #followSoon(): void {

@@ -38,13 +38,14 @@ interface StageElement {
 }
 /** A stage, or the id of a note. */
 type Element = StageElement | string;
+const [shownKey, orderKey] = ["worklist.shown", "worklist.order"];
 /** A stage with more notes is shown when it is opened. */
 const manyNotes = 500;
 
 /** Every note by its stage, with counts on top and the number of waiting notes as the badge. */
 export class WorklistView implements vscode.TreeDataProvider<Element>, vscode.Disposable {
-  #shown: ReadonlySet<NoteStage> = new Set(noteStages);
-  #order: WorklistOrder = "name";
+  #shown: ReadonlySet<NoteStage>;
+  #order: WorklistOrder;
   /** The ids of the notes of a stage, in their order. */
   #byStage = new Map<NoteStage, string[]>();
   readonly #stages = noteStages.map((stage): StageElement => ({ stage }));
@@ -55,7 +56,14 @@ export class WorklistView implements vscode.TreeDataProvider<Element>, vscode.Di
   readonly #view: vscode.TreeView<Element>;
   readonly #following: vscode.Disposable;
 
-  constructor(private readonly index: NoteIndex) {
+  /** @param memory keeps with the workspace which notes are shown, and in which order */
+  constructor(
+    private readonly index: NoteIndex,
+    private readonly memory: vscode.Memento,
+  ) {
+    const shown = memory.get<readonly NoteStage[]>(shownKey, noteStages);
+    this.#shown = new Set(noteStages.filter((stage) => shown.includes(stage)));
+    this.#order = memory.get<WorklistOrder>(orderKey, "name");
     this.#view = vscode.window.createTreeView(viewIds.worklist, { treeDataProvider: this });
     this.#following = index.onDidChange((change) => {
       this.#follow(change);
@@ -95,6 +103,7 @@ export class WorklistView implements vscode.TreeDataProvider<Element>, vscode.Di
     if (picked === undefined) return;
     this.#shown = new Set(picked.length === 0 ? noteStages : picked.map(({ stage }) => stage));
     this.#refresh();
+    await this.memory.update(shownKey, [...this.#shown]);
   };
 
   readonly sort: Command = async () => {
@@ -103,10 +112,15 @@ export class WorklistView implements vscode.TreeDataProvider<Element>, vscode.Di
       { label: "Most Undecided First", order: "undecided" },
       { label: "Least Certain First", order: "least-certain" },
     ];
-    const picked = await vscode.window.showQuickPick(orders, { title: "Sort Notes" });
+    const items = orders.map((item) => ({
+      ...item,
+      description: item.order === this.#order ? "current" : "",
+    }));
+    const picked = await vscode.window.showQuickPick(items, { title: "Sort Notes" });
     if (picked === undefined) return;
     this.#order = picked.order;
     this.#refresh();
+    await this.memory.update(orderKey, this.#order);
   };
 
   readonly reload: Command = trusted(async () => this.index.rescan());
@@ -159,7 +173,13 @@ export class WorklistView implements vscode.TreeDataProvider<Element>, vscode.Di
     const left = waiting.reduce((sum, stage) => sum + this.#of(stage).length, 0);
     this.#view.badge =
       left === 0 ? undefined : { value: left, tooltip: `${count(left, "note")} to be decided` };
-    this.#view.description = `${this.#of("complete").length} of ${count(this.index.notes.length, "note")} complete`;
+    const hidden = noteStages.filter((stage) => !this.#shown.has(stage) && this.#of(stage).length > 0);
+    this.#view.description = [
+      `${this.#of("complete").length} of ${count(this.index.notes.length, "note")} complete`,
+      ...(hidden.length === 0 ? [] : ["filtered"]),
+    ].join(" · ");
+    this.#view.message =
+      hidden.length > 0 && this.getChildren().length === 0 ? "No note is in the stages that are shown." : "";
     this.#changed.fire(undefined);
   }
 
