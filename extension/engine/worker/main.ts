@@ -84,8 +84,9 @@ process.on("disconnect", () => process.exit(0));
 setInterval(() => {
   if (process.ppid !== parentId) process.exit(0);
 }, 1000).unref();
-// Ctrl-C in a terminal goes to the whole process group; the parent decides when the engine ends.
-process.on("SIGINT", () => undefined);
+// Ctrl-C in a terminal goes to the whole process group, and the end of a job of Slurm to all of its processes; the parent
+// decides when the engine ends.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => undefined);
 // Node would print the message and source line of an unexpected error, which may hold text of a note.
 process.on("uncaughtException", () => process.exit(70));
 process.on("unhandledRejection", () => process.exit(70));
