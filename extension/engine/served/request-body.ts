@@ -48,7 +48,11 @@ export function requestBody(
   const logprobs = probabilities ? { logprobs: true, top_logprobs: top } : {};
   // Models that think before they answer would spend the answer's tokens on it.
   const direct =
-    kind === "vllm" || kind === "llama-server" ? { chat_template_kwargs: { enable_thinking: false } } : {};
+    kind === "vllm" || kind === "llama-server"
+      ? { chat_template_kwargs: { enable_thinking: false } }
+      : kind === "ollama"
+        ? { reasoning_effort: "none" }
+        : {};
   return { path: "/chat/completions", body: { ...common, ...direct, ...logprobs, messages: given } };
 }
 
