@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { isOfTrust } from "../certificate-trust";
 import { EngineError } from "../engine-error";
 import type { Endpoint } from "./endpoint";
 import { follow } from "./follow";
@@ -119,7 +120,7 @@ export class Connection {
       return answer;
     } catch (error) {
       signal.throwIfAborted();
-      const failure = sending.signal.aborted ? silence : asFailure(error);
+      const failure = sending.signal.aborted ? silence : asFailure(error, this.endpoint.host);
       if (failure instanceof WorthAnotherTry && failure.kind !== "failure") {
         settle = () => pass?.overloaded(failure.retryMs);
       }
@@ -170,10 +171,17 @@ export async function readJson(response: Response): Promise<Json> {
   }
 }
 
-/** Whatever fetch throws is of the network: the connection was refused, reset or cut off. */
-function asFailure(error: unknown): unknown {
-  if (!(error instanceof TypeError) && codeOf(error) === undefined) return error;
-  return new WorthAnotherTry(`cannot be reached (${codeOf(error) ?? "network error"})`, "network");
+/** Whatever fetch throws is of the network: the connection was refused, reset or cut off, or nobody vouches for it. */
+function asFailure(error: unknown, host: string): unknown {
+  const code = codeOf(error);
+  if (!(error instanceof TypeError) && code === undefined) return error;
+  if (code !== undefined && isOfTrust(code)) {
+    return new EngineError(
+      "endpoint-unreachable",
+      `The certificate of ${host} is not trusted (${code}), so nothing was sent: name the file of your own authority in the environment variable NODE_EXTRA_CA_CERTS or, for the editor, have this machine trust it.`,
+    );
+  }
+  return new WorthAnotherTry(`cannot be reached (${code ?? "network error"})`, "network");
 }
 
 /** The code of the innermost error: fetch itself says only that it failed. */
