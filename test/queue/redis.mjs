@@ -26,10 +26,11 @@ export async function provisionRedis(say) {
  * Starts Redis on loopback, which keeps nothing on disk.
  * @param {string} binary
  * @param {number} [fixedPort] any free one where it is left out
+ * @param {readonly string[]} [more] further arguments
  */
-export async function startRedis(binary, fixedPort) {
+export async function startRedis(binary, fixedPort, more = []) {
   const port = fixedPort ?? (await freePort());
-  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", ...more];
   const child = spawn(binary, args, { stdio: "ignore" });
   const ended = new Promise((resolve) => child.on("close", resolve));
   const client = new Redis({ port, host: "127.0.0.1", maxRetriesPerRequest: null, retryStrategy: () => 100 });

@@ -52,9 +52,8 @@ async function status(options: QueueCommandOptions): Promise<void> {
     for (const { worker, model, backend, done, lastMinute } of workers) {
       print(`  ${worker}  ${model} on ${backend}: ${count(done, "note")}, ${lastMinute} in the last minute`);
     }
-    print(`failures  ${failures.length}`);
-    for (const { path, reason } of failures)
-      print(`  ${reason.startsWith(path) ? reason : `${path}: ${reason}`}`);
+    print(`failures  ${failures.length === 0 ? "none" : ""}`.trimEnd());
+    for (const failure of failures) print(`  ${failure}`);
   } finally {
     redis.disconnect();
   }

@@ -60,10 +60,11 @@ export function registerWorker(program: Command): void {
 async function work(options: WorkerOptions): Promise<void> {
   const root = path.resolve(options.root);
   const project = withProtocol(await loadProject(root, { user: os.userInfo().username }), options);
-  const redis = await openConnection(options.queue, options);
+  const { endpoint, lostAfter, idleSeconds } = options;
+  // Back before others take its notes where that is possible.
+  const redis = await openConnection(options.queue, options, Math.max(5000, 500 * lostAfter));
   const stopping = stopOnSignal();
   const { signal } = stopping;
-  const { endpoint, lostAfter, idleSeconds } = options;
   try {
     const { workOnQueue } = await import("../queue/work-loop");
     const done = await workOnQueue({

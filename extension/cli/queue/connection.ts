@@ -1,16 +1,20 @@
 import { Redis } from "ioredis";
+import { isOfTrust } from "../../engine/certificate-trust";
 import { say } from "../output";
 import type { QueueAddress } from "./address";
 import { QueueError } from "./queue-error";
 
 const longestPauseMs = 5000;
+/** Milliseconds without an answer after which a connection counts as dead. */
+const usualSilenceMs = 15_000;
 
 /**
  * Connects to a queue. A connection that is lost later is made again for as long as it takes, and what was asked
  * meanwhile is asked then.
+ * @param silenceMs milliseconds without an answer after which it is made again
  * @throws QueueError `unreachable`
  */
-export async function connect({ url, host }: QueueAddress): Promise<Redis> {
+export async function connect({ url, host }: QueueAddress, silenceMs = usualSilenceMs): Promise<Redis> {
   let wasReady = false;
   let isLost = false;
   let reason = "";
@@ -42,7 +46,31 @@ export async function connect({ url, host }: QueueAddress): Promise<Redis> {
     throw new QueueError("unreachable", `The queue at ${host} cannot be used: ${words}.`);
   }
   wasReady = true;
+  watch(redis, silenceMs);
   return redis;
+}
+
+/** A cable that is pulled, or a firewall that forgets a connection, tells nobody: who asks would wait for a quarter of an hour. */
+function watch(redis: Redis, silenceMs: number): void {
+  let heard = performance.now();
+  let isAsking = false;
+  const ask = async (): Promise<void> => {
+    if (isAsking) return;
+    isAsking = true;
+    await redis.ping().catch(() => undefined);
+    isAsking = false;
+    heard = performance.now();
+  };
+  const timer = setInterval(() => {
+    if (redis.status === "end") clearInterval(timer);
+    else if (redis.status !== "ready" && redis.status !== "connect") heard = performance.now();
+    else if (performance.now() - heard < silenceMs) void ask();
+    else {
+      heard = performance.now();
+      redis.disconnect(true);
+    }
+  }, silenceMs / 3);
+  timer.unref();
 }
 
 function inWords(error: Error & { code?: string }): string {
@@ -54,9 +82,16 @@ function inWords(error: Error & { code?: string }): string {
       return "nothing listens there; start Redis or Valkey, or check the address";
     case "ENOTFOUND":
       return "there is no such host; check the address";
+    case "ETIMEDOUT":
+    case "ECONNRESET":
+      return `it does not answer (${error.code}); check the address, rediss:// with TLS or redis:// without`;
+    case "ERR_TLS_CERT_ALTNAME_INVALID":
+      return "its certificate is for another name; use the name that it is for";
     case undefined:
       return "it does not answer as Redis does; check the address";
     default:
-      return error.code;
+      return isOfTrust(error.code)
+        ? `its certificate is not trusted (${error.code}); name the file of your own authority in the environment variable NODE_EXTRA_CA_CERTS`
+        : error.code;
   }
 }

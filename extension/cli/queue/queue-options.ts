@@ -21,15 +21,23 @@ export function addQueueOptions(command: Command, { isRequired = true } = {}): C
   return command.option("--allow-insecure-queue", "use a queue on another machine without encryption");
 }
 
-/** Connects to the queue that an option names. @throws CommandError */
-export async function openConnection(address: string, options: QueueOptions): Promise<Redis> {
+/**
+ * Connects to the queue that an option names.
+ * @param silenceMs see connect
+ * @throws CommandError
+ */
+export async function openConnection(
+  address: string,
+  options: QueueOptions,
+  silenceMs?: number,
+): Promise<Redis> {
   try {
     const password = process.env[passwordVariable] ?? "";
     const allowInsecure = options.allowInsecureQueue === true;
     const parsed = parseQueueAddress(address, { allowInsecure, password });
     // BullMQ and its client take a while to load, which other commands shall not wait for.
     const { connect } = await import("./connection");
-    const redis = await connect(parsed);
+    const redis = await connect(parsed, silenceMs);
     if (!parsed.isLocal) {
       const how = parsed.url.startsWith("rediss:") ? "encrypted" : "WITHOUT encryption";
       say(`What is said of notes, which quotes them, travels through the queue at ${parsed.host}, ${how}.`);

@@ -10,6 +10,9 @@ export const prefix = "cancerllm";
 /** Seconds without a sign of life after which a program counts as gone. */
 export const aliveSeconds = 15;
 
+/** Failures that a writer tells at most. */
+export const mostFailures = 20;
+
 /** A run that notes are in the queue for. */
 export interface RunRecord {
   readonly run: string;
@@ -26,6 +29,8 @@ export interface WriterRecord {
   readonly total: number;
   readonly done: number;
   readonly failed: number;
+  /** The newest notes that could not be annotated, each with its reason. */
+  readonly failures: readonly string[];
 }
 
 /** What a worker tells of itself, for as long as it lives. */

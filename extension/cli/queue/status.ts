@@ -2,7 +2,7 @@ import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import { laneId, type Lane } from "./lane";
 import { notesQueue, queueOptions, resultsQueue, type NoteJob } from "./note-job";
-import { Records } from "./records";
+import { mostFailures, Records } from "./records";
 
 /** What a queue holds and who works on it. */
 export interface QueueStatus {
@@ -26,12 +26,9 @@ export interface QueueStatus {
     readonly done: number;
     readonly lastMinute: number;
   }[];
-  /** Set aside, and not yet told to the program that writes the run. */
-  readonly failures: readonly { readonly path: string; readonly reason: string }[];
+  /** The newest notes that could not be annotated, of every run, each with its reason. */
+  readonly failures: readonly string[];
 }
-
-/** Failures that are listed at most. */
-const mostFailures = 100;
 
 export async function queueStatus(redis: Redis): Promise<QueueStatus> {
   const records = new Records(redis);
@@ -39,7 +36,7 @@ export async function queueStatus(redis: Redis): Promise<QueueStatus> {
   const lanes = new Map<string, Lane>();
   for (const { lane } of [...runs, ...workers]) lanes.set(laneId(lane), lane);
   const depth = { waiting: 0, active: 0, delayed: 0 };
-  const failures: { path: string; reason: string }[] = [];
+  const failures: string[] = [];
   for (const lane of lanes.values()) {
     const queue = new Queue<NoteJob>(notesQueue(lane), queueOptions(redis));
     queue.on("error", () => undefined);
@@ -48,21 +45,23 @@ export async function queueStatus(redis: Redis): Promise<QueueStatus> {
     depth.active += counts["active"] ?? 0;
     depth.delayed += counts["delayed"] ?? 0;
     for (const { data, failedReason } of await queue.getFailed(0, mostFailures - 1)) {
-      failures.push({ path: data.path, reason: failedReason });
+      failures.push(failedReason.startsWith(data.path) ? failedReason : `${data.path}: ${failedReason}`);
     }
   }
   const described = runs.map(async ({ run }) => {
     const results = new Queue(resultsQueue(run), queueOptions(redis));
     results.on("error", () => undefined);
     const [writer, waiting] = await Promise.all([records.writer(run), results.count()]);
+    failures.push(...(writer?.failures ?? []));
     return {
       run,
       ...(writer && { writer: writer.writer, notes: writer.total, done: writer.done, failed: writer.failed }),
       results: waiting,
     };
   });
+  const told = await Promise.all(described);
   return {
-    runs: await Promise.all(described),
+    runs: told,
     depth,
     notesPerMinute: workers.reduce((sum, { lastMinute }) => sum + lastMinute, 0),
     workers: workers.map(({ worker, info, done, lastMinute }) => ({

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { DelayedError, Queue, Worker, type Job } from "bullmq";
+import { DelayedError, Queue, UnrecoverableError, Worker, type Job } from "bullmq";
 import type { Redis } from "ioredis";
 import { annotateNote } from "../../engine/annotate";
 import type { Engine } from "../../engine/engine";
@@ -21,6 +21,7 @@ import {
   type NoteResult,
 } from "./note-job";
 import { Records, type RunRecord } from "./records";
+import { Turns } from "./turns";
 
 export interface TakeNotes {
   readonly redis: Redis;
@@ -47,15 +48,24 @@ export function takeNotes(given: TakeNotes): { close: () => Promise<void> } {
     concurrency: parallel,
     lockDuration: 1000 * lostAfter,
     stalledInterval: 1000 * lostAfter,
-    // The third worker that dies with a note was the last one.
-    maxStalledCount: 2,
+    // Notes that only waited beside the one that ended a worker are counted too: see NoteTaker.
+    maxStalledCount: Number.MAX_SAFE_INTEGER,
   });
   worker.on("error", () => undefined);
   return { close: () => worker.close() };
 }
 
+/** Milliseconds before a note that was given back is taken again. */
+const pauseMs = 2000;
+
+/**
+ * Answers notes side by side. A note that failed, or whose worker died, is tried alone from then on: what makes it fail
+ * shall not be counted against the notes beside it.
+ */
 class NoteTaker {
   private readonly records: Records;
+  private readonly turns = new Turns();
+  private isEngineLost = false;
   private readonly results = new Map<string, Queue<NoteResult>>();
 
   constructor(private readonly given: TakeNotes) {
@@ -63,9 +73,24 @@ class NoteTaker {
   }
 
   /** Answers a note, and gives the answer to the run's writer. Whoever stopped the run gets none. */
-  async answer(job: Job<NoteJob>, token = ""): Promise<void> {
+  answer(job: Job<NoteJob>, token = ""): Promise<void> {
+    const isFirst = job.attemptsMade === 0 && job.stalledCounter === 0;
+    if (isFirst) return this.turns.together(() => this.try(job, token, false));
+    return this.turns.alone(async () => {
+      if (this.isEngineLost) await this.giveBack(job, token);
+      const before = 1 + (typeof job.progress === "number" ? job.progress : 0);
+      // A last try that ended would have been told as such.
+      if (before >= tries)
+        throw new UnrecoverableError(`the worker died with it, at the last of ${tries} tries`);
+      await job.updateProgress(before);
+      await this.try(job, token, before + 1 === tries);
+    });
+  }
+
+  private async try(job: Job<NoteJob>, token: string, isLast: boolean): Promise<void> {
     const { data } = job;
     const { onNote, onEngineLost } = this.given;
+    if (this.isEngineLost) await this.giveBack(job, token);
     try {
       const run = await this.records.run(data.run);
       const result = run && (await this.ask(data, run));
@@ -73,17 +98,21 @@ class NoteTaker {
       onNote(data.path, isWanted ? "done" : "dropped");
     } catch (error) {
       if (!isOfOneNote(error) && error instanceof EngineError) {
+        this.isEngineLost = true;
         onEngineLost(error);
         // A server that is away is not the note's fault; a crash may be.
-        if (error.reason !== "crashed" && error.reason !== "out-of-memory") {
-          await job.moveToDelayed(Date.now() + 2000, token);
-          throw new DelayedError();
-        }
+        if (error.reason !== "crashed" && error.reason !== "out-of-memory") await this.giveBack(job, token);
       }
       const message = inWords(error, data.path);
       onNote(data.path, "failed", message);
-      throw new Error(message);
+      throw isLast ? new UnrecoverableError(message) : new Error(message);
     }
+  }
+
+  /** Has the note tried again a little later, by whoever is there then, without counting this as a try. */
+  private async giveBack(job: Job<NoteJob>, token: string): Promise<never> {
+    await job.moveToDelayed(Date.now() + pauseMs, token);
+    throw new DelayedError();
   }
 
   private async ask(data: NoteJob, run: RunRecord): Promise<NoteResult> {

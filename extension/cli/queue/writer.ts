@@ -17,7 +17,7 @@ import { jobId, notesQueue, pack, queueOptions, resultsQueue, tries, unpackSugge
 import type { NoteJob, NoteResult } from "./note-job";
 import { PendingNotes } from "./pending-notes";
 import { QueueError } from "./queue-error";
-import { aliveSeconds, Records, type WriterRecord } from "./records";
+import { aliveSeconds, mostFailures, Records, type WriterRecord } from "./records";
 
 /** Notes that are put into the queue together. */
 const bulk = 50;
@@ -241,9 +241,7 @@ class RunWriter {
       if (!job) continue;
       await job.remove();
       if (!this.pending.settle(id)) continue;
-      const reason = /stalled/u.test(job.failedReason)
-        ? `the worker died with it ${tries} times`
-        : job.failedReason.replace(`${job.data.path}: `, "");
+      const reason = job.failedReason.replace(`${job.data.path}: `, "");
       this.fail(job.data.path, `set aside after ${tries} tries: ${reason}`);
     }
   }
@@ -297,7 +295,13 @@ class RunWriter {
 
   private record(): WriterRecord {
     const { done, skipped, failed } = this.tally;
-    return { writer: this.me, total: this.work.notes.length, done: done + skipped, failed: failed.length };
+    return {
+      writer: this.me,
+      total: this.work.notes.length,
+      done: done + skipped,
+      failed: failed.length,
+      failures: failed.slice(-mostFailures).map(({ message }) => message),
+    };
   }
 
   private fail(notePath: string, reason: string): void {
