@@ -9,24 +9,23 @@ from .phenotypes import PHENOTYPES
 from .tokenizer import END
 
 MOST_TOKENS = 50
-TOKENS_AT_ONCE = 12_000
-
+TOKENS_AT_ONCE = {"cpu": 12_000, "cuda": 200_000}
 
 
 @torch.inference_mode()
 def next_tokens(model: CancerLLMMini, examples: list[Example]) -> list[list[int]]:
     """The likeliest next token of every branch."""
-    batch = collate(examples)
+    batch = collate(examples).on(model.embedding.weight.device)
     hidden = model(batch.tokens, batch.positions, batch.mask).flatten(0, 1)
     best = iter(model.logits(hidden[batch.answer_at]).argmax(-1).tolist())
     return [[next(best) for _ in example.branches] for example in examples]
 
 
-def grouped(order: list[int], lengths: list[int]) -> list[list[int]]:
-    """Indices of like length, at most TOKENS_AT_ONCE padded tokens together."""
+def grouped(order: list[int], lengths: list[int], most: int) -> list[list[int]]:
+    """Indices of like length, at most so many padded tokens together."""
     groups: list[list[int]] = []
     for index in sorted(order, key=lambda at: lengths[at]):
-        if not groups or lengths[index] * (len(groups[-1]) + 1) > TOKENS_AT_ONCE:
+        if not groups or lengths[index] * (len(groups[-1]) + 1) > most:
             groups.append([])
         groups[-1].append(index)
     return groups
@@ -36,9 +35,10 @@ def write_answers(model: CancerLLMMini, prefixes: list[list[int]], questions: li
     """For each prefix and each of its questions the ids of the answer, without the end token."""
     written: list[list[list[int]]] = [[[] for _ in asked] for asked in questions]
     open_branches = {at: list(range(len(asked))) for at, asked in enumerate(questions)}
+    most = TOKENS_AT_ONCE[model.embedding.weight.device.type]
     for _ in range(MOST_TOKENS):
         lengths = [len(prefixes[at]) + sum(len(questions[at][b]) + len(written[at][b]) for b in open_branches.get(at, [])) for at in range(len(prefixes))]
-        for group in grouped(list(open_branches), lengths):
+        for group in grouped(list(open_branches), lengths, most):
             examples = [Example(prefixes[at], [(questions[at][b] + written[at][b], [END]) for b in open_branches[at]], learn_text=False) for at in group]
             for at, tokens in zip(group, next_tokens(model, examples), strict=True):
                 still = []

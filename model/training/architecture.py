@@ -1,6 +1,7 @@
 """The network: a small Llama (RMSNorm, rotary positions, SwiGLU, grouped-query attention, tied embeddings)."""
 
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -27,6 +28,16 @@ class Shape:
 
     def as_dict(self) -> dict:
         return asdict(self)
+
+
+SIZES = {
+    "mini": Shape,
+    "small": partial(Shape, layers=8, width=384, heads=12, key_heads=4, hidden=1024),
+    "base": partial(Shape, layers=9, width=512, heads=8, key_heads=4, hidden=1408),
+    "large": partial(Shape, layers=11, width=640, heads=10, key_heads=5, hidden=1728),
+}
+"""Shapes by name, for a vocabulary: of 6, 14, 29 and 53 million parameters. `base` is just under 32 MB as Q8_0, `large`
+as Q4_0."""
 
 
 def rotary_table(shape: Shape) -> tuple[Tensor, Tensor]:

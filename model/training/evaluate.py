@@ -1,7 +1,7 @@
 """Measures a GGUF file: python -m training.evaluate --model FILE --tokenizer FILE --reports dev.jsonl
 
 On the cases held out: answers against the weak labels and against the case's own labels, and the diagnosis.
-On synthetic notes of another seed: diagnosis and treatment plan.
+On synthetic notes of another seed: diagnosis and treatment plan; and sentences whose answers are known.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from .architecture import CancerLLMMini
 from .case_labels import Answers, labelled, said
 from .corpus import FINDING
 from .examples import Writer
+from .known_sentences import known_sentence
 from .phenotypes import NONE, PHENOTYPES
 from .read_gguf import read_gguf
 from .real_reports import Report, cancer_type, read_reports
@@ -25,27 +26,34 @@ from .sentences import sentences
 from .stream import LONGEST_DIAGNOSIS, note_contents
 from .synthetic_notes import note
 from .tokenizer import Tokenizer
-from .weak_labels import answer, weak_labels
+from .variation import Labels
+from .weak_labels import Span, answer, weak_labels
 
 LABORATORY = 5
 """The field that a pathology report goes to, from 0."""
 NOTES = 400
 NOTES_SEED = 77_000_000
+KNOWN = 2000
 
 
 def percent(part: int, whole: int) -> float:
     return round(100 * part / whole, 1) if whole else 0.0
 
 
-def against_weak_labels(texts: list[str], answers: Answers) -> dict:
+def distinct(text: str, spans: list[Span]) -> list[Span]:
+    """The places in order, the same words only once: as the model is taught to list them."""
+    seen: set[str] = set()
+    return [(s, e) for s, e in sorted(spans) if not (text[s:e].lower() in seen or seen.add(text[s:e].lower()))]
+
+
+def against_labels(texts: list[str], answers: Answers, labelled_texts: list[Labels]) -> dict:
     """Per phenotype: exact answers where there is one, and false answers where there is none."""
     counts: dict[str, Counter[str]] = {phenotype: Counter() for phenotype in PHENOTYPES}
-    for text, given in zip(texts, answers, strict=True):
-        labels = weak_labels(text)
+    for text, given, labels in zip(texts, answers, labelled_texts, strict=True):
         for phenotype in PHENOTYPES:
             count = counts[phenotype]
             if phenotype in labels:
-                wanted = answer(text, labels[phenotype])
+                wanted = answer(text, distinct(text, labels[phenotype]))
                 count["asked"] += 1
                 count["exact"] += given[phenotype] == wanted
                 count["missed"] += given[phenotype] == NONE
@@ -127,10 +135,13 @@ def evaluate(model: CancerLLMMini, writer: Writer, reports: list[Report]) -> Ite
     for group in texts:
         by_report.append(answers[first : first + len(group)])
         first += len(group)
-    yield "weak labels", against_weak_labels(flat, answers)
+    yield "weak labels", against_labels(flat, answers, [weak_labels(text) for text in flat])
     yield "case labels", against_case_labels(reports, by_report)
     yield "diagnosis of real reports", diagnoses(reports, by_report, model, writer)
     yield "synthetic notes", synthetic(model, writer)
+    known = [known_sentence(random.Random(NOTES_SEED + index)) for index in range(KNOWN)]
+    texts_known = [text for text, _ in known]
+    yield "known sentences", against_labels(texts_known, answer_phenotypes(model, writer, texts_known), [labels for _, labels in known])
 
 
 def main() -> None:
@@ -139,12 +150,13 @@ def main() -> None:
     parser.add_argument("--tokenizer", type=Path, required=True, help="SentencePiece model that was trained with it")
     parser.add_argument("--reports", type=Path, required=True)
     parser.add_argument("--limit", type=int, help="only so many of the held-out reports")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", choices=("cpu", "cuda"))
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     _, held_out = read_reports(arguments.reports)
     writer = Writer(Tokenizer.read(arguments.tokenizer))
-    for part, scores in evaluate(read_gguf(arguments.model), writer, held_out[: arguments.limit]):
+    for part, scores in evaluate(read_gguf(arguments.model).to(arguments.device), writer, held_out[: arguments.limit]):
         print(json.dumps({part: scores}, indent=2), flush=True)
 
 

@@ -1,4 +1,4 @@
-"""Writing the model as a GGUF file that llama.cpp and node-llama-cpp load, in Q8_0."""
+"""Writing the model as a GGUF file that llama.cpp and node-llama-cpp load."""
 
 from pathlib import Path
 
@@ -36,7 +36,10 @@ def gguf_name(name: str) -> str:
     return f"blk.{layer}.{NAMES[rest]}"
 
 
-def describe(writer: gguf.GGUFWriter, shape: Shape) -> None:
+PACKINGS = ("Q8_0", "Q5_0", "Q4_0")
+
+
+def describe(writer: gguf.GGUFWriter, shape: Shape, packing: str) -> None:
     writer.add_name("CancerLLM Mini")
     writer.add_version(VERSION)
     writer.add_license("apache-2.0")
@@ -55,7 +58,7 @@ def describe(writer: gguf.GGUFWriter, shape: Shape) -> None:
     writer.add_rope_freq_base(shape.rope_base)
     writer.add_layer_norm_rms_eps(shape.norm_epsilon)
     writer.add_vocab_size(shape.vocabulary)
-    writer.add_file_type(gguf.LlamaFileType.MOSTLY_Q8_0)
+    writer.add_file_type(gguf.LlamaFileType[f"MOSTLY_{packing}"])
     writer.add_string("cancerllm.protocol", "cancerllm")
     writer.add_uint32("cancerllm.diagnosis.max_tokens", LONGEST_DIAGNOSIS)
 
@@ -88,26 +91,24 @@ def describe_tokenizer(writer: gguf.GGUFWriter, tokenizer: Tokenizer) -> None:
     writer.add_add_space_prefix(False)
 
 
-def quantized(weight: Tensor) -> np.ndarray:
-    return gguf.quants.quantize(weight.detach().to(torch.float32).numpy(), gguf.GGMLQuantizationType.Q8_0)
+def quantized(weight: Tensor, packing: str) -> np.ndarray:
+    numbers = weight.detach().to("cpu", torch.float32).numpy()
+    return gguf.quants.quantize(numbers, gguf.GGMLQuantizationType[packing])
 
 
-def write_gguf(model: CancerLLMMini, tokenizer: Tokenizer, path: Path) -> None:
+def write_gguf(model: CancerLLMMini, tokenizer: Tokenizer, path: Path, packing: str = "Q8_0") -> None:
+    """@param packing of the matrices, of PACKINGS; the table of tokens is Q8_0, norms are float32"""
     writer = gguf.GGUFWriter(path, "llama")
-    describe(writer, model.shape)
+    describe(writer, model.shape, packing)
     describe_tokenizer(writer, tokenizer)
     for name, parameter in model.named_parameters():
         if parameter.ndim == 2:
-            writer.add_tensor(gguf_name(name), quantized(parameter), raw_dtype=gguf.GGMLQuantizationType.Q8_0)
+            chosen = "Q8_0" if name == "embedding.weight" else packing
+            writer.add_tensor(gguf_name(name), quantized(parameter, chosen), raw_dtype=gguf.GGMLQuantizationType[chosen])
         else:
-            writer.add_tensor(gguf_name(name), parameter.detach().to(torch.float32).numpy())
+            writer.add_tensor(gguf_name(name), parameter.detach().to("cpu", torch.float32).numpy())
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
 
-
-def read_checkpoint(folder: Path, shape: Shape) -> CancerLLMMini:
-    model = CancerLLMMini(shape)
-    model.load_state_dict(torch.load(folder / "checkpoint.pt", weights_only=True)["model"])
-    return model.eval()

@@ -1,66 +1,35 @@
 """The endless stream of training batches: which texts are shown, how often, and packed how."""
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from .branches import Batch, Example, collate
+from .branches import Batch, Example, packed
 from .corpus import Corpus, weight
 from .examples import Contents, Writer
+from .known_sentences import enrich, known_sentence
+from .misspelling import misspell
+from .mixes import MOST_SLIPS, Mix, Phase
 from .synthetic_notes import Note, note
 from .variation import Labels, join, vary
 from .weak_labels import weak_labels
 
 TOKENS_PER_BATCH = 6144
-"""Padding included."""
-BATCHES_PER_POOL = 24
-"""Examples are drawn for this many batches at once and sorted by length, so that little is padded."""
+"""Of a batch that one process makes; a larger one is several of them."""
+ROW = 576
+"""Places of a row of a batch; the longest example fits in."""
+USUAL_LENGTHS = (75, 190, 300, 300)
+"""Tokens of an example: sentence, report, note for diagnosis, note for treatment."""
 
-COPYING_UNTIL = 350
-"""Steps until exercises in copying have faded from every sentence to LASTING_COPYING of them."""
+COPYING_UNTIL = 0.09
+"""Share of the training until exercises in copying have faded from every sentence to LASTING_COPYING of them."""
 LASTING_COPYING = 0.04
 CUSTOM = 0.04
 JOINED = 0.05
+LONGEST_SENTENCE = 900
+"""Characters."""
 LONGEST_DIAGNOSIS = 480
 """Tokens of a report or a note in a diagnosis or treatment prompt; what `cancerllm.diagnosis.max_tokens` states."""
-
-
-@dataclass(frozen=True)
-class Phase:
-    """What is shown from a step on: shares of the tokens, roughly; sentences with their questions are the rest."""
-
-    first_step: int
-    """a multiple of BATCHES_PER_POOL"""
-    report_diagnosis: float
-    report_tokens: int
-    """mean budget of tokens, beyond the least, for the sentences of a report"""
-    note_diagnosis: float = 0.0
-    treatment: float = 0.0
-    note_sentences: float = 0.0
-    """share of the sentences that are a synthetic note's"""
-    scattered: float = 0.0
-    """share of the real reports whose sentences stand in several fields, as under a report's own headings"""
-    rare: float = 1.5
-    """how often a sentence with a rare phenotype is drawn against one with common ones"""
-
-
-PHASES = (
-    Phase(0, report_diagnosis=0.16, report_tokens=110),
-    Phase(768, report_diagnosis=0.16, report_tokens=110, note_diagnosis=0.05, treatment=0.10, note_sentences=0.12, scattered=0.25),
-    Phase(960, report_diagnosis=0.27, report_tokens=90, note_diagnosis=0.05, treatment=0.10, note_sentences=0.12, scattered=0.25),
-    Phase(1416, report_diagnosis=0.17, report_tokens=100, note_diagnosis=0.04, treatment=0.15, note_sentences=0.12, scattered=0.25, rare=3.0),
-)
-"""Real sentences first, then synthetic notes as well, then more of the diagnosis, which is learnt slowest.
-
-In the second cycle of the learning rate more treatment plans and more of the rare phenotypes.
-"""
-WITHOUT_REPORTS = Phase(0, report_diagnosis=0.0, report_tokens=0, note_diagnosis=0.15, treatment=0.15)
-
-
-def phase_of(step: int) -> Phase:
-    return [phase for phase in PHASES if phase.first_step <= step][-1]
 
 
 def chosen(pieces: list[tuple[list[int], bool]], budget: int, chance: random.Random) -> list[list[int]]:
@@ -107,13 +76,15 @@ def note_contents(made: Note, writer: Writer) -> Contents:
 
 
 class Stream:
-    """Batches by step. What a step shows depends on the seed and the step only, so training can be taken up again."""
+    """Examples by number. What a number shows depends on the seed and the share of the training that is done only, so
+    that training can be taken up again and several processes can work on it."""
 
-    def __init__(self, corpus: Corpus, writer: Writer, context: int, seed: int):
+    def __init__(self, corpus: Corpus, writer: Writer, context: int, seed: int, mix: Mix):
         self.corpus = corpus
         self.writer = writer
         self.context = context
         self.seed = seed
+        self.mix = mix if corpus.reports else mix.without_reports()
 
     @lru_cache(maxsize=2)  # noqa: B019 (a stream lives as long as its training)
     def cumulative(self, rare: float) -> list[float]:
@@ -140,12 +111,19 @@ class Stream:
                 break
         return vary(sentence, labels, self.corpus.pools, chance)
 
-    def phenotype_example(self, step: int, phase: Phase, chance: random.Random) -> Example:
-        copying = max(1 - step / COPYING_UNTIL, LASTING_COPYING)
+    def phenotype_example(self, share: float, phase: Phase, chance: random.Random) -> Example:
+        copying = max(1 - share / COPYING_UNTIL, LASTING_COPYING)
         while True:
-            of_note = phase.note_sentences > 0 and chance.random() < phase.note_sentences
-            sentence, labels = self.labelled_of_note(chance) if of_note else self.labelled(phase, chance)
-            if len(sentence) < 900:
+            source = chance.random()
+            if source < phase.known_sentences:
+                sentence, labels = known_sentence(chance)
+            elif source < phase.known_sentences + phase.note_sentences:
+                sentence, labels = self.labelled_of_note(chance)
+            else:
+                sentence, labels = self.labelled(phase, chance)
+            if chance.random() < self.mix.slips:
+                sentence, labels = misspell(sentence, labels, chance.uniform(0, MOST_SLIPS), chance)
+            if len(sentence) < LONGEST_SENTENCE:
                 return self.writer.phenotypes(sentence, labels, chance, copying, CUSTOM)
 
     def diagnosis_example(self, phase: Phase, chance: random.Random) -> Example:
@@ -157,57 +135,39 @@ class Stream:
             contents = scattered(contents[field], chance)
         return self.writer.diagnosis(contents, diagnosis, chance, self.context)
 
-    def note_example(self, treatment: bool, chance: random.Random) -> Example:
+    def note_example(self, treatment: bool, phase: Phase, chance: random.Random) -> Example:
         """A synthetic note in a diagnosis or treatment prompt, within the budget of tokens."""
         made = note(chance)
+        if chance.random() < phase.known_sentences:
+            enrich(made, chance)
+        if chance.random() < self.mix.slips:
+            rate = chance.uniform(0, MOST_SLIPS)
+            made.fields = {field: [misspell(s, {}, rate, chance)[0] for s in lines] for field, lines in made.fields.items()}
         contents = note_contents(made, self.writer)
         if treatment:
             return self.writer.treatment(contents, made.treatment, chance, self.context)
         return self.writer.diagnosis(contents, made.diagnosis, chance, self.context)
 
-    def pool(self, number: int) -> list[Batch]:
-        """BATCHES_PER_POOL batches."""
+    def examples(self, number: int, share: float) -> list[Example]:
+        """Examples of TOKENS_PER_BATCH together. @param share of the training that is done"""
         chance = random.Random(self.seed * 1_000_003 + number)
-        step = number * BATCHES_PER_POOL
-        phase = phase_of(step) if self.corpus.reports else WITHOUT_REPORTS
+        phase = self.mix.phase(share)
+        rest = 1 - phase.report_diagnosis - phase.note_diagnosis - phase.treatment
+        shares = (rest, phase.report_diagnosis, phase.note_diagnosis, phase.treatment)
+        often = [part / usual for part, usual in zip(shares, USUAL_LENGTHS, strict=True)]
+        make = (
+            lambda: self.phenotype_example(share, phase, chance),
+            lambda: self.diagnosis_example(phase, chance),
+            lambda: self.note_example(False, phase, chance),
+            lambda: self.note_example(True, phase, chance),
+        )
         examples: list[Example] = []
-        total, in_reports, in_notes, in_treatments = 0, 0, 0, 0
-        while total < TOKENS_PER_BATCH * BATCHES_PER_POOL:
-            if in_reports < phase.report_diagnosis * total:
-                example = self.diagnosis_example(phase, chance)
-                in_reports += example.length
-            elif in_notes < phase.note_diagnosis * total:
-                example = self.note_example(False, chance)
-                in_notes += example.length
-            elif in_treatments < phase.treatment * total:
-                example = self.note_example(True, chance)
-                in_treatments += example.length
-            else:
-                example = self.phenotype_example(step, phase, chance)
+        total = 0
+        while total < TOKENS_PER_BATCH:
+            example = chance.choices(make, often)[0]()
             examples.append(example)
             total += example.length
-        return packed(examples, chance)
+        return examples
 
-    def batches(self, step: int) -> Iterator[Batch]:
-        """Batches from a step on."""
-        number = step // BATCHES_PER_POOL
-        skip = step % BATCHES_PER_POOL
-        while True:
-            yield from self.pool(number)[skip:BATCHES_PER_POOL]
-            number, skip = number + 1, 0
-
-
-def packed(examples: list[Example], chance: random.Random) -> list[Batch]:
-    """Exactly BATCHES_PER_POOL batches of examples of like length, in random order, equal in padded tokens."""
-    examples = sorted(examples, key=lambda example: (example.length, chance.random()))
-    total = sum(example.length for example in examples)
-    groups: list[list[Example]] = [[]]
-    filled = 0
-    for example in examples:
-        if filled >= total * len(groups) / BATCHES_PER_POOL:
-            groups.append([])
-        groups[-1].append(example)
-        filled += example.length
-    groups += [groups[-1]] * (BATCHES_PER_POOL - len(groups))
-    chance.shuffle(groups)
-    return [collate(group) for group in groups]
+    def batch(self, number: int, share: float) -> Batch:
+        return packed(self.examples(number, share), ROW)

@@ -22,6 +22,8 @@ class Note:
     diagnosis: str
     treatment: str
     """modalities, comma-separated"""
+    cancer: Cancer
+    case: Case
 
     @property
     def sentences(self) -> list[str]:
@@ -164,7 +166,7 @@ def note(chance: random.Random, cancer: Cancer | None = None) -> Note:
     said = [*(some(wording.FRAIL, 1, 1) if case.frail else []), *(some(wording.REMISSION, 1, 1) if case.in_remission else [])]
     needed += said
     fields[chance.choice((2, 2, 4))] += said + (some(wording.ASSESSMENT, 1, 2) if chance.random() < 0.65 else [])
-    return Note(arranged(fields, needed, chance), cancer.diagnoses[case.histology], ", ".join(plan(case)))
+    return Note(arranged(fields, needed, chance), cancer.diagnoses[case.histology], ", ".join(plan(case)), cancer, case)
 
 
 def full_fields(some: Callable[[tuple[str, ...], int, int], list[str]]) -> dict[int, list[str]]:

@@ -87,16 +87,17 @@ export function writeRandomModel({ file, shape, quantization, vocabulary }: Rand
     );
     writeSync(output, begin);
     let written = begin.length;
-    const pools = new Map<Packing, Buffer>();
+    const pools = new Map<string, Buffer>();
     for (const [index, { place, packing, fanIn }] of tensors.entries()) {
       const end = Buffer.alloc(padding(place.bytes));
       if (packing === undefined) {
         const ones = Float32Array.from({ length: place.bytes / 4 }, () => 1);
         writeSync(output, Buffer.from(ones.buffer));
       } else {
-        const pool = pools.get(packing) ?? randomBlocks(packing);
-        pools.set(packing, pool);
-        scaleBlocks(packing, pool, 1 / Math.sqrt(fanIn) / packing.deviation);
+        const scale = 1 / Math.sqrt(fanIn) / packing.deviation;
+        const key = `${packing.type} ${fanIn}`;
+        const pool = pools.get(key) ?? randomBlocks(packing, scale);
+        pools.set(key, pool);
         writePart(
           output,
           pool,
@@ -182,9 +183,9 @@ function metadataOf(shape: Shape, words: number, quantization: Quantization) {
 }
 
 /** Blocks of random numbers, always the same ones. */
-function randomBlocks({ bytes }: Packing): Buffer {
+function randomBlocks({ bytes, scale }: Packing, value: number): Buffer {
   const blocks = Math.floor(poolBytes / bytes / 2) * 2;
-  const numbers = new Uint32Array(Math.ceil((blocks * bytes) / 4));
+  const numbers = new Uint32Array((blocks * bytes) / 4);
   let state = 2463534242;
   for (let at = 0; at < numbers.length; at += 1) {
     // Marsaglia's xorshift32
@@ -193,11 +194,9 @@ function randomBlocks({ bytes }: Packing): Buffer {
     state ^= state << 5;
     numbers[at] = state;
   }
-  return Buffer.from(numbers.buffer, 0, blocks * bytes);
-}
-
-function scaleBlocks({ bytes, scale }: Packing, pool: Buffer, value: number): void {
+  const pool = Buffer.from(numbers.buffer);
   for (let from = 0; from < pool.length; from += bytes) scale(pool.subarray(from, from + bytes), value);
+  return pool;
 }
 
 /** Writes so many bytes of the pool from a place on, beginning again at its end. */
