@@ -62,7 +62,11 @@ export function repairsOf(
       const present = PresentNames.of(phenotypes).label(label);
       if (present !== label)
         return repair(`Change to ${present}, as it is called now`, true, replaced(path, present));
-      return phenotypes.flatMap(({ id }) => repair(`Change to ${id}`, false, replaced(path, id)));
+      const meant = phenotypes.filter(({ id }) => isSlip(label, id));
+      const others = phenotypes.filter((phenotype) => !meant.includes(phenotype));
+      return [...meant, ...others].flatMap(({ id }, index) =>
+        repair(`Change to ${id}`, index === 0 && meant.length === 1, replaced(path, id)),
+      );
     }
     case "duplicate-id": {
       const id = freeId(document, path);
@@ -75,6 +79,18 @@ export function repairsOf(
     default:
       return [];
   }
+}
+
+/** Whether a label is another one but for case, signs, or one slip of the keyboard: a letter too many, too few, wrong or swapped. */
+function isSlip(written: string, label: string): boolean {
+  const [a, b] = [written, label].map((name) =>
+    Array.from(name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "")),
+  );
+  if (!a || !b) return false;
+  while (a.length > 0 && a[0] === b[0]) [a, b].forEach((letters) => letters.shift());
+  while (a.length > 0 && a.at(-1) === b.at(-1)) [a, b].forEach((letters) => letters.pop());
+  const isSwapped = a.length === 2 && b.length === 2 && a[0] === b[1] && a[1] === b[0];
+  return isSwapped || (a.length <= 1 && b.length <= 1);
 }
 
 /** The first id of the section's letter that no item of the file has. */

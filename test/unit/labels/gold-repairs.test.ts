@@ -105,13 +105,22 @@ it("chooses among places by what stands before them, and not where that does not
 });
 
 it("offers every phenotype for a label that nobody knows, and prefers none", () => {
-  const repairs = repaired(sound.replace("label: organ", 'label: "tumor sise"'));
+  const repairs = repaired(sound.replace("label: organ", 'label: "grade"'));
   expect(repairs.map(({ title, isPreferred }) => [title, isPreferred])).toEqual([
     ["Change to tumor-size", false],
     ["Change to organ", false],
   ]);
   expect(repairs[1]?.after).toBe(sound);
 });
+
+it.each(["Tumor Size", "tumor sise", "tumr-size", "tumorr-size", "tumor-szie"])(
+  "prefers the phenotype that `%s` is but for a slip",
+  (slip) => {
+    const repairs = repaired(sound.replace("label: tumor-size ", `label: ${slip} `));
+    expect(repairs[0]).toEqual({ title: "Change to tumor-size", isPreferred: true, after: sound });
+    expect(repairs.slice(1).map(({ isPreferred }) => isPreferred)).toEqual([false]);
+  },
+);
 
 it("leaves to a person what only a person can decide", () => {
   expect(repaired(sound.replace("decision: added", "decision: maybe"))).toEqual([]);
