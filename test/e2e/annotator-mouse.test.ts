@@ -93,7 +93,11 @@ it("can be used at 200 %", async () => {
   const bench = workbench();
   await bench.page.locator(".editor-group-container").first().click();
   await bench.openFile(other);
-  await bench.page.evaluate('document.body.style.zoom = "2"');
+  await bench.zoom(2);
   await expect.poll(() => bench.highlights.count(), patience).toBeGreaterThan(0);
   await bench.screenshot("zoom-200");
+  await bench.page.locator(".pane", { hasText: "Phenotypes" }).last().waitFor();
+  await bench.press("Control+B");
+  await bench.page.locator(".part.sidebar").waitFor({ state: "hidden" });
+  await bench.screenshot("zoom-200-note");
 });

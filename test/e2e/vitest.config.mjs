@@ -11,5 +11,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 300_000,
+    // Conditions are waited for as long as locators are.
+    expect: { poll: { timeout: 60_000 } },
   },
 });

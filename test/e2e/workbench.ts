@@ -165,6 +165,18 @@ export class Workbench {
     await this.page.locator(`.monaco-workbench.${themeClass[theme]}`).waitFor();
   }
 
+  /** Zooms as a browser does: fewer, larger pixels in a window of the same size. */
+  async zoom(factor: number): Promise<void> {
+    const { width, height } = this.page.viewportSize() ?? { width: 1440, height: 900 };
+    const session = await this.page.context().newCDPSession(this.page);
+    await session.send("Emulation.setDeviceMetricsOverride", {
+      width: Math.round(width / factor),
+      height: Math.round(height / factor),
+      deviceScaleFactor: factor,
+      mobile: false,
+    });
+  }
+
   /** Changes settings of the workspace: VS Code's server follows that file, but not the user's. */
   async set(settings: Readonly<Record<string, unknown>>): Promise<void> {
     Object.assign(this.settings, settings);

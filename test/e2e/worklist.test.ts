@@ -9,7 +9,7 @@ import { useWorkbench, type Workbench } from "./workbench";
 const fresh = "notes/lung-02.txt";
 const [changed, broken] = ["notes/breast-01.txt", "notes/breast-02.txt"];
 const workbench = useWorkbench();
-const patience = { timeout: 15_000 };
+const patience = { timeout: 60_000 };
 
 /** The rows that are seen, as a person reads them: a stage or a name, with what stands beside it. */
 async function rows(bench: Workbench): Promise<readonly string[]> {

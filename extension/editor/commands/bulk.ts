@@ -78,7 +78,7 @@ async function preview<T extends PreviewItem>(
   const before = editor.selection;
   const picked = await vscode.window.showQuickPick(items, {
     title,
-    placeHolder: "Space ticks or unticks, Enter confirms, Escape leaves everything as it is",
+    placeHolder: "Space ticks or unticks, Enter confirms",
     canPickMany: true,
     matchOnDescription: true,
     matchOnDetail: true,

@@ -25,6 +25,8 @@ export type IndexChange = ReadonlySet<string> | undefined;
 
 /** Milliseconds in which several changes are told as one; more where there is more to draw. */
 const settle = (notes: number): number => Math.max(150, notes / 10);
+/** While many notes are examined, what changed is told ever more seldom: a list that is told too often is never drawn. */
+const longestSettle = 2000;
 
 /**
  * Every note of the window's projects and its state. The names come first, from the folders alone, with the states that
@@ -39,6 +41,8 @@ export class NoteIndex implements vscode.Disposable {
   #working = false;
   #generation = 0;
   #announcing: NodeJS.Timeout | undefined;
+  /** How often changes were told since notes are being examined. */
+  #told = 0;
   /** What is to be told next; undefined: everything. */
   #news: Set<string> | undefined = new Set();
   #rescanning: NodeJS.Timeout | undefined;
@@ -133,6 +137,7 @@ export class NoteIndex implements vscode.Disposable {
       }
     } finally {
       this.#working = false;
+      this.#told = 0;
     }
   }
 
@@ -227,15 +232,15 @@ export class NoteIndex implements vscode.Disposable {
   }
 
   #announce(): void {
-    this.#announcing ??= setTimeout(
-      () => {
-        this.#announcing = undefined;
-        const news = this.#news;
-        this.#news = new Set();
-        this.#changed.fire(news);
-      },
-      this.#news !== undefined && this.#news.size < 20 ? settle(0) : settle(this.#notes.size),
-    );
+    const first = this.#news !== undefined && this.#news.size < 20 ? settle(0) : settle(this.#notes.size);
+    const wait = this.#working ? Math.max(first, Math.min(longestSettle, first * 2 ** this.#told)) : first;
+    this.#announcing ??= setTimeout(() => {
+      this.#announcing = undefined;
+      this.#told += this.#working ? 1 : 0;
+      const news = this.#news;
+      this.#news = new Set();
+      this.#changed.fire(news);
+    }, wait);
   }
 
   dispose(): void {
