@@ -43,7 +43,7 @@ describe("a run by a queue", { timeout: 600_000 }, () => {
   });
 
   it("loses and doubles nothing where a worker's network is cut, and has the worker again after it", async () => {
-    const folder = await sampleProject(12);
+    const folder = await sampleProject(6);
     const way = await cuttableWay(programs.redis.port);
     try {
       const cutOff = programs.worker(folder, "--queue", way.address);
@@ -52,13 +52,13 @@ describe("a run by a queue", { timeout: 600_000 }, () => {
       way.cut();
       const other = programs.worker(folder);
       const summary = await summaryOf(run);
-      expect(summary).toMatchObject({ done: 12, failed: [] });
-      expect(Object.keys(await contentOf(summary))).toHaveLength(12);
+      expect(summary).toMatchObject({ done: 6, failed: [] });
+      expect(Object.keys(await contentOf(summary))).toHaveLength(6);
       await kill(other);
       way.mend();
       await until(() => cutOff.stderr().includes("is back"));
       await until(async () => (await programs.remains()).length === 0);
-      expect(await summaryOf(programs.writer(folder))).toMatchObject({ done: 12, failed: [] });
+      expect(await summaryOf(programs.writer(folder))).toMatchObject({ done: 6, failed: [] });
     } finally {
       await way.stop();
     }
