@@ -68,8 +68,8 @@ describe("a run by a queue", { timeout: 600_000 }, () => {
     const folder = await projectWith({
       "cancerllm.yaml": "notes: notes/*.txt\n",
       "notes/a.txt": longNote(3000),
-      "notes/b.txt": longNote(300),
-      "notes/c.txt": longNote(301),
+      "notes/b.txt": longNote(100),
+      "notes/c.txt": longNote(101),
     });
     const { client } = programs.redis;
     /** Tries of the note alone that were begun. */
