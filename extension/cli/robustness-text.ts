@@ -32,6 +32,6 @@ export function robustnessText({ testbed, points }: RobustnessCurve): string[] {
       points.map(({ rate }) => `${ratePercent(rate)} `),
     ),
     ...rows,
-    "F1 in percent; * differs from the notes as they are (paired, p < 0.05, not corrected).",
+    "F1 in percent; * differs from 0 % (paired, p < 0.05, not corrected).",
   ];
 }

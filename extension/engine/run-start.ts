@@ -8,8 +8,9 @@ import type { Protocol } from "./protocols/protocol";
 /** What makes two runs the same work: what one has, the other need not do again. */
 export function workOf(start: RunStart): string {
   const { protocol, tasks, phenotypes, parameters } = start;
-  const { examples, prompts } = parameters;
-  return JSON.stringify([modelIdOf(start), protocol, tasks, phenotypes, examples, prompts]);
+  const { examples, prompts, wrongLabels, wrongLabelsSeed } = parameters;
+  const shown = wrongLabels === undefined ? [] : [wrongLabels, wrongLabelsSeed];
+  return JSON.stringify([modelIdOf(start), protocol, tasks, phenotypes, examples, prompts, ...shown]);
 }
 
 /** What a run's `run.yaml` says of the model and the work when it begins; the same for editor and command line. */

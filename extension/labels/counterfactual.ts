@@ -30,11 +30,10 @@ export class WrongLabels {
   private readonly values: ReadonlyMap<string, readonly (readonly [plain: string, text: string])[]>;
   private readonly replacedKeys = new Set<string>();
 
-  /** @param labels all of them: the share is of these, and so are the wrong values, unless `pool` has others */
+  /** @param labels all of them: the share is of these, and so are the wrong values */
   constructor(
     labels: readonly ShownLabel[],
     private readonly options: CounterfactualOptions,
-    pool: readonly Omit<ShownLabel, "key">[] = labels,
   ) {
     const { rate, seed } = options;
     const ordered = labels
@@ -42,7 +41,7 @@ export class WrongLabels {
       .sort((a, b) => (a.order < b.order ? -1 : 1));
     this.chosen = new Set(ordered.slice(0, Math.round(rate * labels.length)).map(({ key }) => key));
     const values = new Map<string, Map<string, string>>();
-    for (const { label, text } of pool) {
+    for (const { label, text } of labels) {
       const known = values.get(label) ?? new Map<string, string>();
       if (plain(text) !== "" && !known.has(plain(text))) known.set(plain(text), text);
       values.set(label, known);
@@ -77,35 +76,6 @@ export class WrongLabels {
     this.replacedKeys.add(key);
     return picked[1];
   }
-}
-
-/** An example in a prompt: some text with its labels. Whatever else it holds stays as it is. */
-export interface LabelledExample {
-  readonly labels: readonly { readonly label: string; readonly text: string }[];
-}
-
-/**
- * Examples for a prompt with a share of their labels replaced by wrong values.
- * @param pool labels that wrong values are taken from: the gold labels of the corpus; the examples' own if left out
- */
-export function withWrongLabels<E extends LabelledExample>(
-  examples: readonly E[],
-  options: CounterfactualOptions,
-  pool?: readonly { readonly label: string; readonly text: string }[],
-): { readonly examples: E[]; readonly total: number; readonly replaced: number } {
-  const keyOf = (example: number, at: number): string => `example ${example}#${at}`;
-  const labels = examples.flatMap((example, index) =>
-    example.labels.map(({ label, text }, at) => ({ key: keyOf(index, at), label, text })),
-  );
-  const wrong = new WrongLabels(labels, options, pool);
-  const shown = examples.map((example, index) => ({
-    ...example,
-    labels: example.labels.map((one, at) => {
-      const answers = example.labels.filter(({ label }) => label === one.label).map(({ text }) => text);
-      return { ...one, text: wrong.shown({ ...one, key: keyOf(index, at) }, answers) };
-    }),
-  }));
-  return { examples: shown, total: wrong.total, replaced: wrong.replaced };
 }
 
 /** Two values that differ in case or white space only are one. */

@@ -3,39 +3,30 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import { resolveModel } from "../../engine/catalog";
 import { EngineError } from "../../engine/engine-error";
 import { gpuChoices, type GpuChoice } from "../../engine/messages";
-import { openProtocol } from "../../engine/protocols/choose";
-import { runStart } from "../../engine/run-start";
-import { readGoldCorpus, type GoldCorpus } from "../../evaluation/gold-corpus";
-import { robustnessPage } from "../../evaluation/report/robustness-page";
-import { measureCurve, type RobustnessCurve } from "../../evaluation/robustness/curve";
-import { robustnessCsv } from "../../evaluation/robustness/robustness-csv";
+import { readGoldCorpus } from "../../evaluation/gold-corpus";
 import { robustnessJson } from "../../evaluation/robustness/robustness-json";
 import {
-  counterfactualRefusal,
-  curveRates,
-  ratePercent,
-  testbedId,
-  TestbedError,
-  type Testbed,
-} from "../../evaluation/robustness/testbed";
-import { writeTestbed, type TestbedFolder } from "../../evaluation/robustness/testbed-folder";
-import { runOfRate } from "../../evaluation/robustness/testbed-run";
-import { counterfactualName, perturbations } from "../../evaluation/robustness/testbeds";
+  runTestbed,
+  testbedFolderOf,
+  type TestbedStep,
+  type TestbedWork,
+} from "../../evaluation/robustness/run-testbed";
+import { curveRates, TestbedError, type Testbed } from "../../evaluation/robustness/testbed";
+import { testbeds } from "../../evaluation/robustness/testbeds";
 import { defaultResampling } from "../../evaluation/statistics/estimate";
 import type { ReviewStatus } from "../../labels/gold-label";
-import type { Project, Protocol as ProtocolName } from "../../labels/project";
-import type { RunFolder } from "../../labels/run-folder";
+import type { Protocol as ProtocolName } from "../../labels/project";
 import type { Task } from "../../labels/suggestion";
 import { annotateNotes, runEnd } from "../annotate-run";
 import { CommandError, exitCodes } from "../exit-codes";
 import { engineFailure, openEngine, packageFolder } from "../open-engine";
 import { count, print, say } from "../output";
-import { showProgress } from "../progress";
+import { showProgress, type Progress } from "../progress";
 import { parseExamples, protocolNames, withProtocol } from "../protocol-options";
 import { robustnessText } from "../robustness-text";
 import { stopOnSignal } from "../stop-on-signal";
 import { allTasks, parseTasks } from "./annotate";
-import { nothing, requireFolder, tellLeftOut, whole, write } from "./evaluate";
+import { nothing, requireFolder, tellLeftOut, whole } from "./evaluate";
 import { projectOf } from "./export";
 
 interface RobustnessFlags {
@@ -59,13 +50,13 @@ interface RobustnessFlags {
 
 /** `cancerllm robustness`: notes are changed on purpose, run and measured; the curve shows what it costs the model. */
 export function registerRobustness(program: Command): void {
-  const names = [...perturbations.map(({ name }) => name), counterfactualName];
+  const names = testbeds.map(({ name }) => name);
   program
     .command("robustness")
     .description("change notes on purpose, run the model on them, and draw what it costs by rate")
     .option("--gold <folder>", "gold labels; the project's when left out")
     .addOption(new Option("--testbed <name>", "what is changed").choices(names).makeOptionMandatory())
-    .option("--rates <list>", "shares of words (phrases, sentences, …), e.g. 0.1,0.2; 0 is always run", rates)
+    .option("--rates <list>", "shares of words (phrases, labels, …), e.g. 0.1,0.2; 0 is always run", rates)
     .option("--seed <number>", "of what is drawn", whole, defaultResampling.seed)
     .option("--protect", "leave numbers, units, laterality, negation, grade and stage as they are")
     .option("--project <path>", "cancerllm.yaml or its folder (default: the nearest above the gold folder)")
@@ -96,11 +87,11 @@ export function registerRobustness(program: Command): void {
 async function run(flags: RobustnessFlags): Promise<void> {
   const near = flags.gold === undefined ? "." : path.dirname(path.resolve(flags.gold));
   const given = await projectOf(flags.project, flags.gold ?? ".", near);
-  const project = withProtocol(given, flags);
-  const perturbation = perturbations.find(({ name }) => name === flags.testbed);
-  if (!perturbation) throw new CommandError(exitCodes.wrongUsage, counterfactualRefusal);
-  const goldFolder = flags.gold === undefined ? project.goldFolder : path.resolve(flags.gold);
+  const perturbation = testbeds.find(({ name }) => name === flags.testbed);
+  if (!perturbation) throw new CommandError(exitCodes.wrongUsage, `There is no testbed ${flags.testbed}.`);
+  const goldFolder = flags.gold === undefined ? given.goldFolder : path.resolve(flags.gold);
   await requireFolder(goldFolder);
+  const project = { ...withProtocol(given, flags), goldFolder };
   const modelPath = await resolveModel(flags.model ?? project.model, packageFolder).catch(
     (error: unknown) => {
       throw engineFailure(error);
@@ -118,143 +109,82 @@ async function run(flags: RobustnessFlags): Promise<void> {
     };
     const corpus = await readGoldCorpus(project.root, goldFolder, selection, { signal });
     if (corpus.notes.length === 0) throw nothing(goldFolder, flags.states, corpus.leftOut);
-    const out = path.resolve(flags.out ?? defaultFolder(project, testbed, corpus));
+    const out = path.resolve(flags.out ?? testbedFolderOf(project, testbed, corpus));
     const wanted = curveRates(flags.rates ?? perturbation.rates);
-    const folder = await perturb(out, project, corpus, testbed, wanted, signal);
-    const origins = new Map(
-      folder.rates.flatMap(({ notes }) =>
-        notes.map((changed, at): [string, string] => [changed, corpus.notes[at]?.note.path ?? changed]),
-      ),
+    const { curve } = await onEngine(
+      modelPath,
+      { testbed, project, corpus, rates: wanted, out },
+      flags,
+      signal,
     );
-    const source = { ...project, goldFolder };
-    const runs = await runAll(folder, source, origins, modelPath, flags, signal);
-    const curve = await measure(testbed, folder, runs, flags, signal);
-    await write(path.join(out, "curve.json"), `${JSON.stringify(robustnessJson(curve), undefined, 2)}\n`);
-    await write(path.join(out, "curve.csv"), robustnessCsv(curve));
-    await write(path.join(out, "report.html"), robustnessPage(curve, folder.project.root));
+    say(`wrote ${path.join(out, "report.html")}, curve.json and curve.csv`);
     if (flags.json) print(JSON.stringify({ folder: out, ...robustnessJson(curve) }, undefined, 2));
     else for (const line of robustnessText(curve)) print(line);
     tellLeftOut([...corpus.leftOut, ...curve.leftOut]);
   } catch (error) {
     if (!(error instanceof TestbedError || error instanceof RangeError)) throw error;
-    const code =
-      error instanceof TestbedError && error.reason === "rates"
-        ? exitCodes.wrongUsage
-        : exitCodes.inputErrors;
-    throw new CommandError(code, error.message);
+    const isUsage =
+      error instanceof TestbedError && (error.reason === "rates" || error.reason === "counterfactual");
+    throw new CommandError(isUsage ? exitCodes.wrongUsage : exitCodes.inputErrors, error.message);
   } finally {
     stopping.dispose();
   }
 }
 
-/** The same work goes to the same folder, so that the same command goes on with it. */
-function defaultFolder(project: Project, testbed: Testbed, corpus: GoldCorpus): string {
-  const id = testbedId(testbed, corpus).slice(0, 8);
-  return path.join(project.root, ".cancerllm", "robustness", `${testbed.perturbation.name}-${id}`);
-}
-
-async function perturb(
-  out: string,
-  project: Project,
-  corpus: GoldCorpus,
-  testbed: Testbed,
-  wanted: readonly number[],
-  signal: AbortSignal,
-): Promise<TestbedFolder> {
-  const progress = showProgress(wanted.length * corpus.notes.length, "notes");
-  const onProgress = (done: number): void => {
-    progress.update(done, "perturbing");
-  };
-  try {
-    return await writeTestbed(out, project, corpus, testbed, wanted, { signal, onProgress });
-  } finally {
-    progress.stop();
-  }
-}
-
-/**
- * A run for each rate, by one engine; those that are there already are taken.
- * @param source the project that the notes are from: worked examples are its labels
- * @param origins the notes as they were, by the paths of the changed ones: no example is of the same note
- */
-async function runAll(
-  folder: TestbedFolder,
-  source: Project,
-  origins: ReadonlyMap<string, string>,
+/** The whole testbed by one engine, with a progress for each of its steps. */
+async function onEngine(
   modelPath: string,
-  flags: RobustnessFlags,
+  bed: Pick<TestbedWork, "testbed" | "project" | "corpus" | "rates" | "out">,
+  { gpu, tasks, samples, seed }: RobustnessFlags,
   signal: AbortSignal,
-): Promise<RunFolder[]> {
-  const { project, rates: all } = folder;
-  const engine = await openEngine(modelPath, flags.gpu, {
+): ReturnType<typeof runTestbed> {
+  const engine = await openEngine(modelPath, gpu, {
     onRestart: () => {
       say("The engine ended unexpectedly and is started again; the work goes on.");
     },
   });
-  const total = all.reduce((sum, { notes }) => sum + notes.length, 0);
   const { model, backend } = engine.info;
+  const notes = count(bed.corpus.notes.length, "note");
   say(
-    `${count(total, "note")} at ${count(all.length, "rate")}, ${model.name} ${model.quantization} on ${backend.name}`,
+    `${notes} at ${count(bed.rates.length, "rate")}, ${model.name} ${model.quantization} on ${backend.name}`,
   );
-  const progress = showProgress(total, "notes");
-  const runs: RunFolder[] = [];
-  let before = 0;
+  let shown: { readonly step: TestbedStep; readonly progress: Progress } | undefined;
   try {
-    const protocol = await openProtocol(source, engine.info, (changed) => origins.get(changed) ?? changed);
-    const start = runStart(engine.info, project, protocol, flags.tasks);
-    for (const rate of all) {
-      signal.throwIfAborted();
-      const { run: made, missing } = await runOfRate(folder, rate, start);
-      runs.push(made);
-      before += rate.notes.length - missing.length;
-      if (missing.length > 0 || made.meta.finished === undefined) {
+    return await runTestbed({
+      ...{ ...bed, engine, tasks, signal, resampling: { samples, seed } },
+      onProgress: (step, done, total, label) => {
+        if (shown?.step !== step) {
+          shown?.progress.stop();
+          shown = { step, progress: showProgress(total, step === "measuring" ? "steps" : "notes") };
+        }
+        shown.progress.update(done, label === "" ? step : label);
+      },
+      annotate: async ({ before, onProgress, ...work }) => {
         const started = performance.now();
-        const done = before;
         const tally = await annotateNotes({
-          ...{ engine, project, protocol, run: made, tasks: flags.tasks, notes: missing, signal },
+          ...{ ...work, engine },
           progress: {
-            ...progress,
-            update: (more, label) => {
-              progress.update(done + more, `${ratePercent(rate.rate)} %, ${label}`);
+            update: onProgress,
+            note: (line) => {
+              if (shown) shown.progress.note(line);
+              else say(line);
             },
+            stop: () => undefined,
           },
         });
-        tally.skipped += rate.notes.length - missing.length;
-        await made.finish(runEnd(tally, (performance.now() - started) / 1000));
-      }
-      before += missing.length;
-    }
+        tally.skipped += before;
+        return runEnd(tally, (performance.now() - started) / 1000);
+      },
+    });
   } catch (error) {
-    progress.stop();
-    const goOn = `The same command goes on with it; what was done is in ${project.root}.`;
+    const goOn = `The same command goes on with it; what was done is in ${bed.out}.`;
     if (signal.aborted) throw new CommandError(exitCodes.interrupted, `Stopped. ${goOn}`);
     if (error instanceof EngineError)
       throw new CommandError(exitCodes.engineFailed, `${error.message} ${goOn}`);
     throw error;
   } finally {
-    progress.stop();
+    shown?.progress.stop();
     await engine.dispose();
-  }
-  return runs;
-}
-
-async function measure(
-  testbed: Testbed,
-  folder: TestbedFolder,
-  runs: readonly RunFolder[],
-  { samples, seed }: RobustnessFlags,
-  signal: AbortSignal,
-): Promise<RobustnessCurve> {
-  const progress = showProgress(2 * runs.length, "steps");
-  try {
-    return await measureCurve(testbed, folder, runs, {
-      ...{ signal, resampling: { samples, seed } },
-      onProgress: (done) => {
-        progress.update(done, "measuring");
-      },
-    });
-  } finally {
-    progress.stop();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Project, Protocol as ProtocolName } from "../../labels/project";
 import type { EngineInfo } from "../engine";
 import { cancerllmProtocol } from "./cancerllm/cancerllm";
-import { openInstruct, type InstructProject } from "./instruct/instruct";
+import { openInstruct, type InstructOptions, type InstructProject } from "./instruct/instruct";
 import type { Protocol } from "./protocol";
 import { ProtocolError } from "./protocol-error";
 import { protocolThatSuits } from "./suits";
@@ -26,17 +26,17 @@ export function protocolOfModel({
 
 /**
  * The protocol for a project's work with a model: what the project says, else what suits the model.
- * @param origin the path of the note that a note was made from, where notes are changed on purpose: no example is of it
+ * @param options what a testbed changes of worked examples
  * @throws ProtocolError
  */
 export async function openProtocol(
   project: InstructProject & Pick<Project, "protocol">,
   { model }: Pick<EngineInfo, "model">,
-  origin?: (path: string) => string,
+  options: InstructOptions = {},
 ): Promise<Protocol> {
   const name = project.protocol ?? protocolOfModel(model);
   if (name === "cancerllm") return cancerllmProtocol;
-  if (model.hasChatTemplate) return openInstruct(project, origin);
+  if (model.hasChatTemplate) return openInstruct(project, options);
   throw new ProtocolError(
     "no-chat-template",
     `The model ${model.name} has no chat template, which the protocol instruct needs; choose the protocol cancerllm, or a model that was made for chats.`,

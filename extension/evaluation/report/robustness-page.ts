@@ -69,7 +69,6 @@ function tiles({ points }: RobustnessCurve): Html {
       })}
     </div>
     <p class="dim">
-      F1 in percent (share of answers for those with a place) at the highest rate, and on the notes as they
-      are.
+      F1 in percent (share of answers for those with a place) at the highest rate, and at 0 %.
     </p>`;
 }

@@ -2,7 +2,7 @@ import type { ScoreName } from "../metrics";
 import type { RobustnessCurve } from "../robustness/curve";
 import { figureOf, headlinesOf, scoreOf } from "../robustness/headlines";
 import type { LostLabels } from "../robustness/lost-labels";
-import { rateFolder, ratePercent } from "../robustness/testbed";
+import { rateFolder, ratePage, ratePercent } from "../robustness/testbed";
 import { findingsTable } from "./findings-table";
 import { percent, shows, whole, withInterval } from "./format";
 import { html, type Html } from "./html";
@@ -34,15 +34,16 @@ export function figureSection(curve: RobustnessCurve, titleOf: TitleOf): Html {
     </tr>`;
   return html` <h2 id="figures">Figures</h2>
     <p>
-      F1 in percent with 95 % intervals; beneath it the difference to the notes as they are, in points, and
-      its p (paired on the same notes, two-sided, not corrected; curve.json has the corrected ones).
+      F1 in percent with 95 % intervals; beneath it the difference to 0 %, in points, and its p (paired on the
+      same notes, two-sided, not corrected; curve.json has the corrected ones). Each column has a report of
+      its own beside this one, with the notes and spans behind every figure.
     </p>
     <div class="wide">
       <table>
         <thead>
           <tr>
             <th>Changed</th>
-            ${points.map(({ rate }) => html`<th class="number">${ratePercent(rate)} %</th>`)}
+            ${points.map(({ rate }) => html`<th class="number"><a href="${ratePage(rate)}" data-file>${ratePercent(rate)} %</a></th>`)}
           </tr>
         </thead>
         <tbody>
@@ -106,9 +107,7 @@ export function lostSection(
   }));
   const cut = lost.some(({ findings }) => findings.length > mostLost);
   return html` <h2 id="lost">What was lost</h2>
-    <p>
-      Labels and answers that the model gave exactly on the notes as they are and does not at a higher rate.
-    </p>
+    <p>Labels and answers that the model gave exactly at 0 % and does not at a higher rate.</p>
     <table>
       <thead>
         <tr>
@@ -157,14 +156,22 @@ export function lostSection(
 
 export function robustnessMethod({ testbed, points }: RobustnessCurve): Html {
   const { samples = 0, seed = 0 } = points[0]?.evaluation.resampling ?? {};
+  const counterfactual = html`<p>
+    The notes are the same at every rate. Of the labels of the gold notes, from which worked examples are
+    taken, a share was replaced with seed ${testbed.seed} by other values of the same phenotype, diagnosis or
+    treatment that are right nowhere in their note; what is replaced at a rate is replaced at every higher
+    one, too. No example is of the note that is asked about, and all are measured against the right gold
+    labels.
+  </p>`;
+  const perturbed = html`<p>
+    The notes were changed with seed ${testbed.seed}; what is changed at a rate is changed at every higher
+    one, too. Gold spans were carried along to the character, so that a span's words are what became of its
+    words: an answer counts as exact where it is at the place of the changed words. Diagnoses and treatment
+    plans are compared with the gold labels as they
+    were${testbed.perturbation.unit === "notes" && ", with the side changed"}.
+  </p>`;
   return html` <h2 id="method">How it was measured</h2>
-    <p>
-      The notes were changed with seed ${testbed.seed}; what is changed at a rate is changed at every higher
-      one, too. Gold spans were carried along to the character, so that a span's words are what became of its
-      words: an answer counts as exact where it is at the place of the changed words. Diagnoses and treatment
-      plans are compared with the gold labels as they
-      were${testbed.perturbation.unit === "notes" && ", with the side changed"}.
-    </p>
+    ${testbed.perturbation.unit === "labels" ? counterfactual : perturbed}
     <p>
       <b>Intervals.</b> ${
         samples === 0

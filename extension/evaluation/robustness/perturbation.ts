@@ -36,8 +36,11 @@ export interface PerturbedNote {
   readonly answer?: (text: string) => string;
 }
 
-/** What the rate counts. Where it is notes, each note is changed whole or not at all. */
-export type PerturbationUnit = "words" | "phrases" | "sentences" | "sections" | "notes";
+/**
+ * What the rate counts. Where it is notes, each note is changed whole or not at all; `labels` are those of worked examples
+ * in prompts.
+ */
+export type PerturbationUnit = "words" | "phrases" | "sentences" | "sections" | "notes" | "labels";
 
 /** A change that clinical text may have. Pure: the same note and options always give the same. */
 export interface Perturbation {

@@ -1,6 +1,7 @@
 import { mkdir, readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { Document } from "yaml";
+import type { WrongWorkedNotes } from "../../engine/protocols/instruct/wrong-worked-notes";
 import { GoldDocument } from "../../labels/gold-document";
 import type { GoldLabels } from "../../labels/gold-label";
 import { goldPathOf, loadProject, projectFileName, type Project } from "../../labels/project";
@@ -171,7 +172,29 @@ function summaryOf(notes: readonly PerturbedGold[]): Pick<RateNotes, "units" | "
   return { units: notes.reduce((sum, { units }) => sum + units, 0), changes, examples };
 }
 
-async function put(file: string, text: string): Promise<void> {
+/** Tells which labels of the worked examples are wrong at a rate, in the folder and in what is known of the rate. */
+export async function tellWrongLabels(
+  { project }: TestbedFolder,
+  rate: RateNotes,
+  { total, replaced }: Pick<WrongWorkedNotes, "total" | "replaced">,
+): Promise<RateNotes> {
+  const head = ["note", "label", "start", "end", "right", "wrong"];
+  const rows = replaced.map(({ note, label, place, right, wrong }) => [
+    ...[note, label, place?.start, place?.end, right, wrong],
+  ]);
+  await put(path.join(project.root, "changes", `${rateFolder(rate.rate)}.csv`), csv([head, ...rows]));
+  const changes: Record<string, number> = {};
+  for (const { label } of replaced) changes[label] = (changes[label] ?? 0) + 1;
+  const step = Math.max(1, Math.floor(replaced.length / mostExamples));
+  const examples = replaced
+    .filter((_, at) => at % step === 0)
+    .slice(0, mostExamples)
+    .map(({ right, wrong }) => ({ before: right, after: wrong }));
+  return { ...rate, units: total, changes, examples };
+}
+
+/** Writes a file of a testbed whole. @throws TestbedError `unwritable` */
+export async function put(file: string, text: string): Promise<void> {
   await writing(file, async () => {
     await mkdir(path.dirname(file), { recursive: true });
     await writeWhole(file, text);

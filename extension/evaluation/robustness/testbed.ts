@@ -40,6 +40,11 @@ export function rateFolder(rate: number): string {
   return `rate-${ratePercent(rate)}`;
 }
 
+/** The evaluation of a rate's run, beside the report. */
+export function ratePage(rate: number): string {
+  return `rates/${rateFolder(rate)}.html`;
+}
+
 /** Where a rate's version of a note is in the testbed's project. */
 export function ratePath(rate: number, path: string, common: string): string {
   return `notes/${rateFolder(rate)}/${path.slice(common.length)}`;
@@ -76,8 +81,8 @@ export function testbedId({ perturbation, seed, protect }: Testbed, corpus: Gold
   return hash.digest("hex");
 }
 
-/** Why labels that a model learns from are not replaced here, and what to do. */
-export const counterfactualRefusal =
-  "The counterfactual testbed replaces labels that a model learns from: this command asks a model that has learned, and " +
-  "shows it no wrong labels. To try it on training data, write some with wrong labels (cancerllm export --format " +
-  "alpaca --counterfactual 0.2 …), train a model on each and compare them with cancerllm evaluate.";
+/** Why no worked example can be wrong here, and what to do. */
+export const noExamples =
+  "The counterfactual testbed replaces labels of the worked examples in prompts, and this model is shown none. Choose a " +
+  "chat model with the protocol instruct and --examples 1 or more; or write training data with wrong labels (cancerllm " +
+  "export --format alpaca --counterfactual 0.2 …), train a model on each and compare them with cancerllm evaluate.";

@@ -1,4 +1,5 @@
 import { abbreviation } from "./abbreviation";
+import { counterfactual } from "./counterfactual";
 import { laterality } from "./laterality";
 import { letterCase } from "./letter-case";
 import { misspelling } from "./misspelling";
@@ -18,5 +19,5 @@ export const perturbations: readonly Perturbation[] = [
   sectionOrder,
 ];
 
-/** The paper's other testbed: not the notes are changed but the labels that a model is shown or trained on. */
-export const counterfactualName = "counterfactual";
+/** Everything that a model can be tried with. */
+export const testbeds: readonly Perturbation[] = [...perturbations, counterfactual];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { WrongLabels, withWrongLabels, type ShownLabel } from "../../../extension/labels/counterfactual";
+import { WrongLabels, type ShownLabel } from "../../../extension/labels/counterfactual";
 
 const labelArbitrary = fc.constantFrom("tumor-size", "tumor-site", "cancer-stage");
 const values = fc.integer({ min: 0, max: 8 });
@@ -72,60 +72,5 @@ describe("wrong labels", () => {
     const both = new WrongLabels(labels, { rate: 1, seed: 1 });
     expect(both.shown(er, ["PR"])).toBe("ER");
     expect(both.replaced).toBe(0);
-  });
-});
-
-describe("examples in prompts", () => {
-  const examples = [
-    {
-      note: "Left breast, 2.5 cm.",
-      labels: [
-        { label: "side", text: "Left" },
-        { label: "size", text: "2.5 cm" },
-      ],
-    },
-    {
-      note: "Right kidney, 4 cm.",
-      labels: [
-        { label: "side", text: "Right" },
-        { label: "size", text: "4 cm" },
-      ],
-    },
-  ];
-
-  it("keeps everything but the labels' values", () => {
-    const { examples: shown, total, replaced } = withWrongLabels(examples, { rate: 1, seed: 1 });
-    expect([total, replaced]).toEqual([4, 4]);
-    expect(shown).toEqual([
-      {
-        note: examples[0]?.note,
-        labels: [
-          { label: "side", text: "Right" },
-          { label: "size", text: "4 cm" },
-        ],
-      },
-      {
-        note: examples[1]?.note,
-        labels: [
-          { label: "side", text: "Left" },
-          { label: "size", text: "2.5 cm" },
-        ],
-      },
-    ]);
-  });
-
-  it("takes values from the corpus where it is given", () => {
-    const { examples: shown } = withWrongLabels(examples.slice(0, 1), { rate: 1, seed: 1 }, [
-      { label: "side", text: "left" },
-      { label: "side", text: "bilateral" },
-    ]);
-    expect(shown[0]?.labels).toEqual([
-      { label: "side", text: "bilateral" },
-      { label: "size", text: "2.5 cm" },
-    ]);
-  });
-
-  it("changes nothing at rate 0", () => {
-    expect(withWrongLabels(examples, { rate: 0, seed: 1 })).toEqual({ examples, total: 4, replaced: 0 });
   });
 });

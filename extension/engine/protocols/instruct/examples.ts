@@ -105,7 +105,10 @@ export class Examples {
         .filter(
           ({ label, range }) => this.labels.has(label) && range.from >= window.from && range.to <= window.to,
         )
-        .map(({ label, range }) => ({ label, ...quoted(note.text, window, range) }));
+        .map(({ label, range, shown }) => {
+          const quote = quoted(note.text, window, range);
+          return { label, ...quote, ...(shown !== undefined && { quote: singleSpaced(shown) }) };
+        });
       if (items.length === 0) return [];
       return [{ note, text: note.text.slice(window.from, window.to).trim(), answer: written(items) }];
     });

@@ -12,28 +12,37 @@ export const defaultExamples = 2;
 /** What of a project says how a chat model is asked. */
 export type InstructProject = Pick<Project, "root" | "goldFolder" | "annotator" | "prompts" | "examples">;
 
+export interface InstructOptions {
+  /** The path of the note that a note was made from, where notes are changed on purpose. */
+  readonly origin?: (path: string) => string;
+  /** Worked notes in place of the project's gold labels, with what `run.yaml` is to say of them. */
+  readonly worked?: {
+    readonly notes: readonly WorkedNote[];
+    readonly parameters: Readonly<Record<string, string | number>>;
+  };
+}
+
 /**
  * The protocol for models with a chat template: JSON answers about windows of the note, with worked examples from the
  * project's gold labels. The gold labels are read with the first note.
- * @param origin the path of the note that a note was made from, where notes are changed on purpose
  * @throws ProtocolError `prompts`
  */
 export async function openInstruct(
   project: InstructProject,
-  origin: (path: string) => string = (path) => path,
+  { origin = (path) => path, worked }: InstructOptions = {},
 ): Promise<Protocol> {
   const { templates, version } = await readPrompts(project.prompts);
   const shots = project.examples ?? defaultExamples;
   let reading: Promise<readonly WorkedNote[]> | undefined;
   const byLabels = new Map<string, Examples>();
   const examplesFor = async ({ phenotypes, signal }: NoteWork): Promise<Examples> => {
-    reading ??= (shots === 0 ? Promise.resolve([]) : readWorkedNotes(project, signal)).catch(
-      (error: unknown) => {
-        // Stopped by this note's signal: the next one reads anew.
-        reading = undefined;
-        throw error;
-      },
-    );
+    const read = (): Promise<readonly WorkedNote[]> =>
+      worked ? Promise.resolve(worked.notes) : readWorkedNotes(project, signal);
+    reading ??= (shots === 0 ? Promise.resolve([]) : read()).catch((error: unknown) => {
+      // Stopped by this note's signal: the next one reads anew.
+      reading = undefined;
+      throw error;
+    });
     const notes = await reading;
     const labels = phenotypes.map(({ id }) => id);
     const key = labels.join(" ");
@@ -43,7 +52,7 @@ export async function openInstruct(
   };
   return {
     name: "instruct",
-    parameters: { examples: shots, prompts: version },
+    parameters: { examples: shots, prompts: version, ...worked?.parameters },
     async plan(work) {
       const { tasks } = work;
       const prompt = { template: templates.phenotypes, shots };

@@ -8,10 +8,16 @@ import { findNotes } from "../../../notes/find";
 import type { Note, TextRange } from "../../../notes/note";
 import { readNote } from "../../../notes/read";
 
+export interface WorkedPhenotype extends GoldPhenotype {
+  readonly range: TextRange;
+  /** What an example gives as the answer, where that is not the note's own words. */
+  readonly shown?: string;
+}
+
 /** A note whose gold labels are complete, to be shown to a model as an example; without what was rejected. */
 export interface WorkedNote {
   readonly note: Note;
-  readonly phenotypes: readonly (GoldPhenotype & { readonly range: TextRange })[];
+  readonly phenotypes: readonly WorkedPhenotype[];
   readonly diagnoses: readonly GoldDiagnosis[];
   readonly treatments: readonly GoldTreatment[];
 }
