@@ -140,7 +140,7 @@ async function loadPlanned(
       return { model, contexts, threads: lanes * threads };
     } catch (error) {
       for (const context of contexts.splice(0)) await context.dispose();
-      if (!native.tellsOfMemory(error)) throw native.asUnsupported(error, options.modelPath);
+      if (!(await native.tellsOfMemory(error))) throw native.asUnsupported(error, options.modelPath);
       const next = smallerPlan(plan, options);
       const takes = await planMemory(insights, plan);
       if (!next) throw outOfMemory(plan, takes.state + takes.weights, takes.gpu, memory?.free);

@@ -1,9 +1,13 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { InsufficientMemoryError, LlamaLogLevel } from "node-llama-cpp";
 import { EngineError } from "../engine-error";
 import type { LogLevel } from "../messages";
 
 const aboutMemory =
   /out of memory|(?:failed|unable) to allocate|OutOf(?:Device|Host)Memory|bad_alloc|cannot allocate/iu;
+
+/** llama.cpp's messages come from another thread, and may come after the error that they explain. */
+const patienceMs = 200;
 
 /** llama.cpp's own messages while a model is loaded: node-llama-cpp's errors do not tell why it failed. */
 export class NativeMessages {
@@ -25,7 +29,8 @@ export class NativeMessages {
   }
 
   /** Whether an error of loading is for want of memory. Takes what was told into account once. */
-  tellsOfMemory(error: unknown): boolean {
+  async tellsOfMemory(error: unknown): Promise<boolean> {
+    await wait(patienceMs);
     const told = this.memoryTold;
     this.memoryTold = false;
     if (error instanceof InsufficientMemoryError) return true;
