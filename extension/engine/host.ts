@@ -37,7 +37,7 @@ export interface LocalEngine extends Engine {
 /**
  * Starts the model's own process and loads the model.
  * When the process crashes it is started again and what was in hand is asked again: every request is answered
- * exactly once. After 5 restarts in 3 minutes it stays down.
+ * exactly once. From the second restart in 3 minutes on it takes less memory each time; after 5 it stays down.
  * @throws EngineError `model-missing`, `not-a-gguf`, `truncated`, `unsupported-model`, `out-of-memory`,
  * `no-binary`, `gpu-unavailable`, `crashed`
  */
@@ -54,8 +54,8 @@ class EngineHost implements LocalEngine {
   private loaded: EngineInfo | undefined;
   /** Whether the process takes requests; while it is started again they wait in `calls`. */
   private ready = false;
-  /** Processes that ended while they loaded the model. */
-  private lostWhileLoading = 0;
+  /** Processes that ended while they loaded the model, or at work shortly after another one: the next takes less memory. */
+  private lostForMemory = 0;
   /** Bytes of RAM that the processes had at most. */
   private peak: number | undefined;
   /** Why no more requests are taken. */
@@ -168,6 +168,8 @@ class EngineHost implements LocalEngine {
         this.lost(child, wasReady, reject, signal);
       });
       const { modelPath, gpu, threads, sequences, contextSize, batchSize } = this.options;
+      // What is asked again has to have room as before.
+      const context = contextSize ?? this.loaded?.model.contextSize;
       const sha256 = this.loaded?.model.sha256 ?? this.options.sha256;
       this.send({
         type: "load",
@@ -176,10 +178,10 @@ class EngineHost implements LocalEngine {
           gpu,
           ...(threads === undefined ? {} : { threads }),
           ...(sequences === undefined ? {} : { sequences }),
-          ...(contextSize === undefined ? {} : { contextSize }),
+          ...(context === undefined ? {} : { contextSize: context }),
           ...(batchSize === undefined ? {} : { batchSize }),
           ...(sha256 === undefined ? {} : { sha256 }),
-          ...(this.lostWhileLoading > 0 ? { lost: this.lostWhileLoading } : {}),
+          ...(this.lostForMemory > 0 ? { lost: this.lostForMemory } : {}),
         },
       });
     });
@@ -199,7 +201,7 @@ class EngineHost implements LocalEngine {
     if (signal === "SIGKILL")
       this.options.log?.("warning", "The engine was killed; memory may have run out.");
     if (!wasReady) {
-      this.lostWhileLoading += 1;
+      this.lostForMemory += 1;
       reject(crash());
       return;
     }
@@ -208,7 +210,12 @@ class EngineHost implements LocalEngine {
       this.end(crash());
       return;
     }
-    this.options.log?.("warning", "The engine ended unexpectedly; it is started again.");
+    const isAgain = this.restarts.recent > 1;
+    if (isAgain) this.lostForMemory += 1;
+    this.options.log?.(
+      "warning",
+      `The engine ended unexpectedly; it is started again${isAgain ? ", to take less memory" : ""}.`,
+    );
     this.options.onRestart?.();
     // Where this fails, `start` has ended the engine and with it every call.
     this.start().catch(() => undefined);

@@ -19,7 +19,7 @@ export interface LoadOptions {
   readonly batchSize?: number;
   /** Known from an earlier load of the same file, so that it is not read again. */
   readonly sha256?: string;
-  /** Processes that ended while they loaded this model, most likely for want of memory: a smaller plan is taken. */
+  /** Processes that ended by themselves with this model, most likely for want of memory: a smaller plan is taken. */
   readonly lost?: number;
 }
 

@@ -21,4 +21,9 @@ export class RestartBudget {
     this.restarts.push(time);
     return true;
   }
+
+  /** Restarts within the window when one was taken last. */
+  get recent(): number {
+    return this.restarts.length;
+  }
 }

@@ -168,7 +168,7 @@ describe("a crash", () => {
       const found = new Map<number, string>();
       let doubled = 0;
       let kills = 0;
-      const { processId: first } = engine;
+      const { processId: first, info: before } = engine;
       await engine.complete(many, {
         onCompletion: ({ id, text }) => {
           if (found.has(id)) doubled += 1;
@@ -183,6 +183,10 @@ describe("a crash", () => {
       expect(doubled).toBe(0);
       expect(many.map(({ id }) => found.get(id))).toEqual(expected);
       expect(engine.processId).not.toBe(first);
+      // Memory may have been the cause: the second restart takes less, with as much room for each prompt.
+      expect(engine.info.backend.sequences).toBeLessThan(before.backend.sequences);
+      expect(engine.info.backend.note).toContain("takes less");
+      expect(engine.info.model.contextSize).toBe(before.model.contextSize);
     } finally {
       await engine.dispose();
     }

@@ -43,7 +43,7 @@ export function noteOf(
     );
   }
   if (lost > 0 && !avoidsGpu(options)) {
-    sentences.push("The engine ended while it was loading, so it now takes less memory.");
+    sentences.push("The engine ended by itself, perhaps for want of memory, so it now takes less of it.");
   }
   return sentences.length === 0 ? undefined : sentences.join(" ");
 }

@@ -9,9 +9,13 @@ it("allows five restarts in three minutes, and more when time has passed", () =>
     now += 1000;
   }
   expect(budget.take()).toBe(false);
+  expect(budget.recent).toBe(5);
   now = 179_999;
   expect(budget.take()).toBe(false);
   now = 180_000;
   expect(budget.take()).toBe(true);
   expect(budget.take()).toBe(false);
+  now = 1_000_000;
+  expect(budget.take()).toBe(true);
+  expect(budget.recent).toBe(1);
 });
