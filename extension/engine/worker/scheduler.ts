@@ -7,6 +7,7 @@ import { Output } from "./output";
 import { PromptTokens, type Prompt } from "./prompt";
 import { Repetition } from "./repetition";
 import { SamplerMemory } from "./sampler-memory";
+import { sharedPrefix, WaitingLine } from "./waiting";
 
 export interface CallHandlers {
   readonly onCompletion: (completion: Completion) => void;
@@ -62,7 +63,7 @@ interface Lane {
  */
 export class Scheduler {
   private readonly calls = new Map<number, Call>();
-  private readonly queue: Group[] = [];
+  private readonly queue = new WaitingLine<Group>(({ requests: [next] }) => next?.prompt.tokens ?? []);
   private readonly lanes: readonly Lane[];
   private readonly memory: SamplerMemory;
   private readonly prompts: PromptTokens;
@@ -114,8 +115,7 @@ export class Scheduler {
   private drop(call: Call): void {
     call.dropped = true;
     for (const [id, other] of this.calls) if (other === call) this.calls.delete(id);
-    const kept = this.queue.filter((group) => group.call !== call);
-    this.queue.splice(0, this.queue.length, ...kept);
+    this.queue.drop((group) => group.call === call);
   }
 
   private prepare(call: Call, requests: readonly CompletionRequest[]): Group[] {
@@ -172,7 +172,7 @@ export class Scheduler {
 
   /** Gives an idle slot its next request, keeping the state of what both prompts begin with. */
   private async start(slot: Slot): Promise<void> {
-    slot.group ??= this.queue.shift();
+    slot.group ??= this.queue.take(slot.held);
     const next = slot.group?.requests.shift();
     if (!slot.group || !next) return;
     const { prompt, request } = next;
@@ -259,11 +259,4 @@ function release(slot: Slot): void {
   slot.output = undefined;
   slot.grammar = undefined;
   slot.pending = [];
-}
-
-/** Number of leading tokens that both have in common, at most `limit`. */
-function sharedPrefix(a: readonly Token[], b: readonly Token[], limit: number): number {
-  let length = 0;
-  while (length < limit && length < a.length && a[length] === b[length]) length += 1;
-  return length;
 }
