@@ -10,11 +10,6 @@ import type { NoteSuggestions, Task } from "../labels/suggestion";
 import { NoteError, readNote } from "../notes/read";
 import type { Progress } from "./progress";
 
-/** Notes at a time: while the last sentences of one are answered, the next one keeps the engine busy. */
-export function notesInWork({ info }: Engine): number {
-  return Math.max(2, Math.ceil(info.backend.sequences / 16));
-}
-
 export interface AnnotateRun {
   readonly engine: Engine;
   readonly project: Project;
@@ -80,7 +75,8 @@ export async function annotateNotes(given: AnnotateRun): Promise<Tally> {
       shares.delete(path);
     }
   };
-  const outcomes = await Promise.allSettled(Array.from({ length: notesInWork(work.engine) }, worker));
+  const atOnce = work.protocol.notesAtOnce(work.engine.info.backend.sequences);
+  const outcomes = await Promise.allSettled(Array.from({ length: atOnce }, worker));
   signal.throwIfAborted();
   if (stop.signal.aborted) throw stop.signal.reason;
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;

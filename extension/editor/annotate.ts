@@ -136,32 +136,49 @@ export async function annotate(
     // A run that is resumed goes on as it was begun.
     const protocol = await openProtocol({ ...project, ...askedBy(run) }, engine.info);
     const meter = new RunMeter(engine);
-    for (const notePath of notePaths) {
-      const id = vscode.Uri.file(path.join(project.root, notePath)).toString();
-      if (inWork.has(id)) continue;
-      inWork.add(id);
-      try {
-        const begun = performance.now();
-        found += await annotateOne(context, project, notePath, {
-          engine: meter.engine,
-          protocol,
-          run,
-          signal,
-          onProgress: (sentence, total) => {
-            const sentences = sentence / total;
-            const share = (done + failures.length + sentences) / notePaths.length;
-            onProgress({ done: done + failures.length, notePath, sentence, total, sentences, share });
-          },
-        });
-        done += 1;
-        meter.noteDone((performance.now() - begun) / 1000);
-      } catch (error) {
-        if (signal.aborted || isEngineGone(error)) throw error;
-        failures.push({ notePath, error });
-      } finally {
-        inWork.delete(id);
+    const shares = new Map<string, number>();
+    const rest = notePaths.values();
+    let isOver = false;
+    const work = async (): Promise<void> => {
+      for (const notePath of rest) {
+        if (isOver) return;
+        const id = vscode.Uri.file(path.join(project.root, notePath)).toString();
+        if (inWork.has(id)) continue;
+        inWork.add(id);
+        try {
+          const begun = performance.now();
+          found += await annotateOne(context, project, notePath, {
+            engine: meter.engine,
+            protocol,
+            run,
+            signal,
+            onProgress: (sentence, total) => {
+              const sentences = sentence / total;
+              shares.set(notePath, sentences);
+              const finished = done + failures.length;
+              const share = (finished + sum(shares.values())) / notePaths.length;
+              onProgress({ done: finished, notePath, sentence, total, sentences, share });
+            },
+          });
+          done += 1;
+          meter.noteDone((performance.now() - begun) / 1000);
+        } catch (error) {
+          if (signal.aborted || isEngineGone(error)) {
+            isOver = true;
+            throw error;
+          }
+          failures.push({ notePath, error });
+        } finally {
+          shares.delete(notePath);
+          inWork.delete(id);
+        }
       }
-    }
+    };
+    // Several notes at a time, as the command line does: one alone does not keep the engine busy.
+    const atOnce = Math.min(notePaths.length, protocol.notesAtOnce(engine.info.backend.sequences));
+    const outcomes = await Promise.allSettled(Array.from({ length: atOnce }, work));
+    signal.throwIfAborted();
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
     const seconds = (Date.now() - started) / 1000;
     await run.finish({
       counts: { notes: before.notes + done, failed: failures.length, phenotypes: before.phenotypes + found },
@@ -253,6 +270,10 @@ function askedBy({ meta }: RunFolder): Pick<Project, "protocol" | "examples"> {
     protocol: meta.protocol === "instruct" ? "instruct" : "cancerllm",
     ...(typeof examples === "number" ? { examples } : {}),
   };
+}
+
+function sum(numbers: Iterable<number>): number {
+  return [...numbers].reduce((total, number) => total + number, 0);
 }
 
 function isEngineGone(error: unknown): boolean {

@@ -53,7 +53,7 @@ async function main(): Promise<void> {
     ...{ redis, root, signal: stopping.signal, lostAfter: 30 },
     openEngine: () => Promise.resolve(engine),
     openProtocol: () => Promise.resolve(cancerllmProtocol),
-    parallel: () => 20,
+    parallel: 20,
   });
   redis.disconnect();
 }

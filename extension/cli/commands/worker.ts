@@ -4,7 +4,6 @@ import { Option, type Command } from "commander";
 import { gpuChoices, type GpuChoice } from "../../engine/messages";
 import { openProtocol } from "../../engine/protocols/choose";
 import { loadProject, type Protocol as ProtocolName } from "../../labels/project";
-import { notesInWork } from "../annotate-run";
 import { CommandError, exitCodes } from "../exit-codes";
 import { openLocal } from "../open-engine";
 import { addEndpointOptions, openServed, type EndpointOptions } from "../open-served";
@@ -70,12 +69,12 @@ async function work(options: WorkerOptions): Promise<void> {
     const done = await workOnQueue({
       ...{ redis, signal, lostAfter, root: project.root },
       ...(idleSeconds === undefined ? {} : { idleSeconds }),
+      ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
       openEngine: () =>
         endpoint === undefined
           ? openLocal(options.model ?? project.model, options.gpu)
           : openServed(endpoint, options, signal),
       openProtocol: ({ info }) => openProtocol(project, info),
-      parallel: (engine) => options.parallel ?? notesInWork(engine),
     });
     say(`${count(done, "note")} answered.`);
   } catch (error) {

@@ -15,8 +15,8 @@ export interface WorkLoop {
   readonly openEngine: () => Promise<Engine>;
   readonly openProtocol: (engine: Engine) => Promise<Protocol>;
   readonly root: string;
-  /** Notes at a time. */
-  readonly parallel: (engine: Engine) => number;
+  /** Notes at a time; as many as keep the engine busy when left out. */
+  readonly parallel?: number;
   /** Seconds, see TakeNotes. */
   readonly lostAfter: number;
   /** Ends after so many seconds without a note; undefined: never. */
@@ -73,7 +73,7 @@ async function withEngine(given: WorkLoop, state: State): Promise<EngineError | 
     state.lastNote = Date.now();
     taking = takeNotes({
       ...{ redis, lane, engine, protocol, root, lostAfter },
-      parallel: given.parallel(engine),
+      parallel: given.parallel ?? protocol.notesAtOnce(engine.info.backend.sequences),
       onNote: (_path, outcome, message) => {
         state.lastNote = Date.now();
         if (outcome === "failed") say(message ?? "");

@@ -34,6 +34,8 @@ export interface Protocol {
   readonly name: ProtocolName;
   /** What `run.yaml` says of how it was asked, beside the model's own parameters. */
   readonly parameters: Readonly<Record<string, string | number>>;
+  /** Notes that are to be in work at a time, so that an engine's sequences are all in use. */
+  notesAtOnce(sequences: number): number;
   /** @throws the signal's reason; what reading worked examples may throw */
   plan(work: NoteWork): Promise<NoteSteps>;
 }

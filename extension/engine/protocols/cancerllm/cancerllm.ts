@@ -11,6 +11,8 @@ import { maxAnswerTokens } from "./prompts";
 export const cancerllmProtocol: Protocol = {
   name: "cancerllm",
   parameters: { maxAnswerTokens },
+  // A note's sentences are as many as there are sequences; while its last ones are answered, the next note's begin.
+  notesAtOnce: (sequences) => Math.max(2, Math.ceil(sequences / 16)),
   plan(work) {
     const { note, tasks, engine } = work;
     const sentences = splitSentences(note.text);

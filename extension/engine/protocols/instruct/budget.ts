@@ -1,7 +1,13 @@
+import type { Task } from "../../../labels/suggestion";
+
 /** What a chat template adds to a message, in tokens, with room for what is counted apart and evaluated together. */
 export const messageTokens = 16;
 /** What an answer may take: at most, and of what is left beside the instructions. */
-const mostAnswer = 1024;
+export const mostAnswer: Readonly<Record<Task, number>> = {
+  phenotypes: 1024,
+  diagnosis: 512,
+  treatment: 512,
+};
 const answerShare = 0.3;
 /** A window is so long at most: in longer ones models overlook findings. */
 const mostWindow = 600;
@@ -28,7 +34,10 @@ export interface Budget {
 export function budgetFor(
   contextSize: number,
   instructions: number,
-  most: { readonly text: number; readonly answer: number } = { text: mostWindow, answer: mostAnswer },
+  most: { readonly text: number; readonly answer: number } = {
+    text: mostWindow,
+    answer: mostAnswer.phenotypes,
+  },
 ): Budget | undefined {
   const free = contextSize - 2 - instructions - 2 * messageTokens;
   const answer = Math.min(most.answer, Math.floor(free * answerShare));

@@ -53,6 +53,8 @@ export async function openInstruct(
   return {
     name: "instruct",
     parameters: { examples: shots, prompts: version, ...worked?.parameters },
+    // A note has one request at a time for each task.
+    notesAtOnce: (sequences) => Math.max(2, Math.ceil(sequences / 3)),
     async plan(work) {
       const { tasks } = work;
       const prompt = { template: templates.phenotypes, shots };

@@ -10,7 +10,7 @@ import { assignFields, mergedParts, type FieldPart } from "../fields";
 import { modalityOf } from "../modality";
 import type { NoteWork, PlanTask } from "../protocol";
 import { selectParts } from "../select-parts";
-import { budgetFor, type Budget } from "./budget";
+import { budgetFor, mostAnswer, type Budget } from "./budget";
 import { confidenceAt } from "./confidence";
 import type { Example, Examples } from "./examples";
 import { placeOfText, readItems, textOf, textsOf, type AnswerItem } from "./json-items";
@@ -19,7 +19,6 @@ import { messagesOf, type PromptTemplate } from "./prompt-template";
 import { answerSchema } from "./schema";
 import { StreamedAnswer } from "./streamed";
 
-const mostAnswer = 512;
 const values = { modalities: treatmentModalities.join(", ") };
 
 /**
@@ -45,7 +44,7 @@ export async function askPlan(
   ]);
   const [instructions = 0, ...tokens] = counts;
   const { contextSize } = engine.info.model;
-  const budget = budgetFor(contextSize, instructions, { text: Infinity, answer: mostAnswer });
+  const budget = budgetFor(contextSize, instructions, { text: Infinity, answer: mostAnswer[task] });
   if (!budget) throw tooLong(note.path, `the prompt for ${task}`, instructions, contextSize);
   const needed = tokens.reduce((sum, count) => sum + count, 0);
   if (needed > budget.text) await phenotypes;
