@@ -74,6 +74,7 @@ const targets = {
     entries: {
       "test/bench/extension-host": "test/bench/extension-host.ts",
       "test/bench/gpu": "test/bench/gpu/main.ts",
+      "test/bench/warm": "test/bench/warm.ts",
     },
     outside: ["vscode"],
     options: commonjs,

@@ -17,9 +17,6 @@ const root = path.join(import.meta.dirname, "../..");
 const model = path.resolve(process.argv[2] ?? path.join(root, "model/cancerllm-mini/cancerllm-mini.gguf"));
 const most = Number(process.argv[3] ?? 12);
 const slotCounts = (process.argv[4] ?? "2,4,8,16").split(",").map(Number);
-/** Tokens that an answer of a chat model may have; it shares a context with the prompt, which may leave it less. */
-const longest = 1024;
-
 /** @param {string} line */
 const say = (line) => void process.stdout.write(`${line}\n`);
 
@@ -33,19 +30,20 @@ const say = (line) => void process.stdout.write(`${line}\n`);
  * @typedef {{perMinute: number, tokens: number, contextSize: number, notes: readonly (readonly Group[])[]}} Annotated
  */
 
-/** @param {string} folder for the bundle */
-async function schemas(folder) {
-  const outfile = path.join(folder, "schema.cjs");
-  const contents = `export { answerSchema } from "./extension/engine/protocols/instruct/schema";`;
+/** What an answer of a chat model is held to, and the tokens that it may have. @param {string} folder for the bundle */
+async function forms(folder) {
+  const outfile = path.join(folder, "forms.cjs");
+  const from = "./extension/engine/protocols/instruct";
+  const contents = `export { answerSchema } from "${from}/schema"; export { mostAnswer } from "${from}/budget";`;
   await build({ stdin: { contents, resolveDir: root }, bundle: true, platform: "node", outfile });
-  return createRequire(import.meta.url)(outfile).answerSchema;
+  return createRequire(import.meta.url)(outfile);
 }
 
 /** Annotates copies of the samples. @returns {Promise<Annotated>} with what was asked of each note */
 async function ours() {
   const folder = mkdtempSync(path.join(os.tmpdir(), "cancerllm-bench-"));
   try {
-    const answerSchema = await schemas(folder);
+    const { answerSchema, mostAnswer } = await forms(folder);
     cpSync(path.join(root, "samples"), folder, { recursive: true });
     const names = readdirSync(path.join(folder, "notes")).sort();
     for (const name of names.slice(most)) rmSync(path.join(folder, "notes", name));
@@ -68,7 +66,7 @@ async function ours() {
         const isChat = protocol === "instruct";
         const key = isChat ? task : `${task} ${sentence}`;
         const schema = isChat ? { schema: answerSchema(task, phenotypes) } : {};
-        const asked = { prompt, most: parameters.maxAnswerTokens ?? longest, ...schema };
+        const asked = { prompt, most: parameters.maxAnswerTokens ?? mostAnswer[task], ...schema };
         groups.set(key, [...(groups.get(key) ?? []), asked]);
       }
       return [...groups.values()];
