@@ -7,6 +7,7 @@ import { useWorkbench, type Workbench } from "./workbench";
 
 /** A note of the samples without gold labels, and two complete ones; the tests go on from each other. */
 const fresh = "notes/lung-02.txt";
+const more = "notes/thyroid-02.txt";
 const [changed, broken] = ["notes/breast-01.txt", "notes/breast-02.txt"];
 const workbench = useWorkbench();
 const patience = { timeout: 60_000 };
@@ -104,7 +105,6 @@ it("marks notes in the explorer too", async () => {
 
 it("sorts by what is left and by certainty", async () => {
   const bench = workbench();
-  const more = "notes/thyroid-02.txt";
   await bench.openFile(more);
   await bench.statusBar.getByText("no suggestions yet").waitFor();
   await bench.press("Shift+R");
@@ -127,6 +127,18 @@ it("sorts by what is left and by certainty", async () => {
   await expect
     .poll(async () => (await rows(bench)).slice(1).map((row) => row.split(" ")[0]), patience)
     .toEqual(expected.map((note) => path.basename(note)));
+});
+
+it("goes to the next note with undecided suggestions by one key", async () => {
+  const bench = workbench();
+  for (const here of [more, fresh]) {
+    await bench.openFile(here);
+    const there = here === more ? fresh : more;
+    await bench.press("Control+1");
+    await bench.page.locator(".editor-group-container.active .monaco-editor.focused").waitFor();
+    await bench.press("g");
+    await bench.page.locator(".tab.active", { hasText: path.basename(there) }).waitFor();
+  }
 });
 
 it("shows the states at once in the next window", async () => {

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
-import { gold, hover, root, select, showNew, standOn, until } from "./note-editor";
+import { gold, hover, root, select, show, showNew, standOn, until } from "./note-editor";
 
 const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(command, ...args);
@@ -54,6 +54,45 @@ describe("a note that changed since it was labelled", () => {
       /Added by hand/.test(await hover(editor, "carcinoma")),
     );
     assert.deepEqual(await gold(note), before);
+  });
+});
+
+describe("a label that lost its place", () => {
+  const note = "notes/test-displaced.txt";
+  const change = async (editor: vscode.TextEditor, from: string, to: string): Promise<void> => {
+    await writeFile(path.join(root(), note), editor.document.getText().replace(from, to));
+    await until(`the editor shows "${to}"`, () => editor.document.getText().includes(to));
+  };
+
+  it("keeps the note from being complete until it is placed by hand", async () => {
+    const editor = await showNew(note, text);
+    select(editor, "carcinoma");
+    await run("cancerllm.labelByKey", "6");
+    await change(editor, "carcinoma", "growth");
+    const target = { note: editor.document.uri.toString(), tray: "g:p1" };
+    await until("it is placed at the selection", async () => {
+      select(editor, "growth");
+      await run("cancerllm.placeUnanchored", target);
+      return (await gold(note)).phenotypes[0]?.text === "growth";
+    });
+    assert.equal((await gold(note)).displaced, undefined);
+    await run("cancerllm.markComplete");
+    assert.equal((await gold(note)).status, "complete");
+  });
+
+  it("is taken out of the gold labels on request, and brought back by undo", async () => {
+    const editor = await show(note);
+    await change(editor, "growth", "mass");
+    await until("the label has no place", async () => !/Added by hand/.test(await hover(editor, "mass")));
+    await run("cancerllm.removeDecision", { note: editor.document.uri.toString(), tray: "g:p1" });
+    const { phenotypes, displaced = [] } = await gold(note);
+    assert.deepEqual([...phenotypes, ...displaced], []);
+    await run("cancerllm.undoDecision");
+    const back = await gold(note);
+    assert.deepEqual(
+      [...back.phenotypes, ...(back.displaced ?? [])].map(({ text: quote }) => quote),
+      ["growth"],
+    );
   });
 });
 
