@@ -105,11 +105,11 @@ it("Shift+M marks every other whole word after a preview, but what is unticked",
   const bench = workbench();
   const type = "histological-type: Invasive ductal";
   await select(bench, 3, "left");
-  await pressed(bench, ["7"], [type, "laterality: left"]);
+  await pressed(bench, ["7"], [type, "tumor-laterality: left"]);
   await bench.goTo(3, (lines[2]?.indexOf("left") ?? 0) + 2);
   await bench.press("Shift+M");
   const list = bench.page.locator(".quick-input-widget");
-  await list.getByText("Mark as Laterality").waitFor();
+  await list.getByText("Mark as Tumor laterality").waitFor();
   // Neither "Cleft" nor "Left": whole words as they are written.
   await list.getByText("2 Selected").waitFor();
   await bench.screenshot("occurrences-preview");
@@ -117,9 +117,9 @@ it("Shift+M marks every other whole word after a preview, but what is unticked",
   await list.getByText("1 Selected").waitFor();
   await bench.press("Enter");
   await expect.poll(() => marked(bench), patience).toHaveLength(3);
-  await pressed(bench, ["u"], [type, "laterality: left"]);
+  await pressed(bench, ["u"], [type, "tumor-laterality: left"]);
   await pressed(bench, ["Shift+U", "u", "u"], [type]);
-  await pressed(bench, ["Shift+U"], [type, "laterality: left"]);
+  await pressed(bench, ["Shift+U"], [type, "tumor-laterality: left"]);
 });
 
 it("J and K go to any phenotype, L and Shift+L to those of the same label", async () => {
@@ -144,10 +144,10 @@ it("J and K go to any phenotype, L and Shift+L to those of the same label", asyn
 
 it("D and Delete take the decision back", async () => {
   const bench = workbench();
-  await pressed(bench, ["d"], ["histological-type: Invasive ductal", "laterality: left"]);
+  await pressed(bench, ["d"], ["histological-type: Invasive ductal", "tumor-laterality: left"]);
   await bench.press("k");
   await caretAt(bench, 2, "Invasive");
-  await pressed(bench, ["Delete"], ["laterality: left"]);
+  await pressed(bench, ["Delete"], ["tumor-laterality: left"]);
 });
 
 it("H shows the details, with label, decision and guideline", async () => {
@@ -155,7 +155,7 @@ it("H shows the details, with label, decision and guideline", async () => {
   await bench.press("j");
   await bench.press("h");
   const hover = bench.page.locator(".monaco-hover:visible", { hasText: "Added by hand" }).first();
-  await hover.getByText("Laterality").first().waitFor();
+  await hover.getByText("Tumor laterality").first().waitFor();
   await bench.screenshot("details-by-key");
   await bench.press("Escape");
 });
@@ -171,10 +171,10 @@ it("I lets the note be edited, where Alt+M and the key decide, and Alt+M I ends 
   await bench.press("Backspace", "Control+S");
   await bench.page.locator(".tab.active:not(.dirty)").first().waitFor();
   await select(bench, 2, "2.5 cm");
-  await pressed(bench, ["Alt+M", "3"], ["tumor-size: 2.5 cm", "laterality: left"]);
+  await pressed(bench, ["Alt+M", "3"], ["tumor-size: 2.5 cm", "tumor-laterality: left"]);
   await bench.press("Alt+M", "i");
   await bench.goTo(2, (lines[1]?.indexOf("2.5 cm") ?? 0) + 2);
-  await pressed(bench, ["x"], ["laterality: left"]);
+  await pressed(bench, ["x"], ["tumor-laterality: left"]);
   expect(await bench.read(note)).toBe(`${lines.join("\n")}\n`);
 });
 
