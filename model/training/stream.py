@@ -18,7 +18,7 @@ TOKENS_PER_BATCH = 6144
 """Of a batch that one process makes; a larger one is several of them."""
 ROW = 576
 """Places of a row of a batch; the longest example fits in."""
-USUAL_LENGTHS = (75, 190, 300, 300)
+USUAL_LENGTHS = (34, 135, 215, 205)
 """Tokens of an example: sentence, report, note for diagnosis, note for treatment."""
 
 COPYING_UNTIL = 0.09

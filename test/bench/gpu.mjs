@@ -2,7 +2,7 @@
 // 1 to 64 sequences, notes an hour; beside it llama.cpp's own benches on the same file and the same libraries. Linux.
 // Usage: node test/bench/gpu.mjs model --out mistral-Q4_K_M.gguf [--quantization Q8_0] [--shape tiny]
 //        node test/bench/gpu.mjs measure mistral-Q4_K_M.gguf --backends cuda,vulkan --out folder   (--help says more)
-//        node test/bench/gpu.mjs pack folder      everything for a machine without a network
+//        node test/bench/gpu.mjs pack folder [90]      everything for a machine without a network; for that GPU only
 import { execFileSync, spawnSync } from "node:child_process";
 import path from "node:path";
 import { provisionLlamaTools } from "./gpu/llama-tools.mjs";
@@ -21,7 +21,13 @@ const added = [];
 if (command === "model" || command === "measure" || command === "pack") {
   const tools = await provisionLlamaTools(say);
   if (command === "pack") {
-    await pack(path.resolve(args[0] ?? "gpu-bench"), tools, say);
+    const [folder = "gpu-bench", architecture] = args;
+    await pack(
+      path.resolve(folder),
+      tools,
+      architecture === undefined ? undefined : Number(architecture),
+      say,
+    );
     process.exit();
   }
   if (command === "measure" && !args.includes("--tools")) added.push("--tools", tools);

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Completion } from "../../extension/engine/engine";
 import { startEngine } from "../../extension/engine/host";
+import { keepArchitecture } from "../bench/gpu/cuda-code.mjs";
 import { readNetwork } from "../bench/gpu/gguf";
 import { measureEngine } from "../bench/gpu/measure-engine";
 import { quantizations, shapes, writeRandomModel } from "../bench/gpu/random-model";
@@ -103,5 +104,39 @@ describe("shares of what a GPU can do", () => {
 
   it("count two operations for a weight and token", () => {
     expect(shareOfArithmetic(network, rates, 8e12)).toBeCloseTo(0.25, 6);
+  });
+});
+
+describe("CUDA's code in a library", () => {
+  /** One fat binary with code of 16 bytes for each architecture, between other bytes. */
+  function library(architectures: readonly number[]): Buffer {
+    const codes = architectures.map((architecture) => {
+      const code = Buffer.alloc(64 + 16, architecture);
+      code.writeUInt32LE(64, 4);
+      code.writeBigUInt64LE(16n, 8);
+      code.writeUInt32LE(architecture, 28);
+      return code;
+    });
+    const body = Buffer.concat(codes);
+    const head = Buffer.from([0x50, 0xed, 0x55, 0xba, 1, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    head.writeBigUInt64LE(BigInt(body.length), 8);
+    return Buffer.concat([Buffer.from("before"), head, body, Buffer.from("behind")]);
+  }
+
+  it("is kept for one architecture, with everything else where it was", () => {
+    const whole = library([80, 90, 120]);
+    const less = Buffer.from(whole);
+    expect(keepArchitecture(less, 90)).toEqual({ kept: 16, removed: 32 });
+    const changed = [...whole.keys()].filter((at) => whole[at] !== less[at]);
+    const begin = "before".length + 16;
+    const codeAt = (number: number): number[] =>
+      Array.from({ length: 16 }, (_, at) => begin + number * 80 + 64 + at);
+    expect(changed).toEqual([...codeAt(0), ...codeAt(2)]);
+  });
+
+  it("is left as it is where there is none for the architecture", () => {
+    const whole = library([80]);
+    expect(() => keepArchitecture(whole, 90)).toThrow("80");
+    expect(whole.equals(library([80]))).toBe(true);
   });
 });

@@ -1,8 +1,9 @@
-import { chmod, cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { engineFiles } from "../../../package-engine.mjs";
 import { built } from "../../../package-layout.mjs";
 import { ProvisionError, run, tail } from "../../vscode/command.mjs";
+import { keepArchitecture } from "./cuda-code.mjs";
 import { installedBinaries } from "./llama-tools.mjs";
 
 const root = path.join(import.meta.dirname, "../../..");
@@ -35,10 +36,11 @@ esac
  * `folder`, and packs it beside that in pieces, for a machine that fetches nothing: those of CUDA apart from the rest.
  * @param {string} folder
  * @param {string} tools as `provisionLlamaTools` gives it
+ * @param {number | undefined} architecture of the GPU, such as 90: CUDA's code for others is left out
  * @param {(line: string) => void} say
  * @throws {ProvisionError}
  */
-export async function pack(folder, tools, say) {
+export async function pack(folder, tools, architecture, say) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const copy = (/** @type {string} */ from, /** @type {string} */ to) =>
@@ -52,13 +54,22 @@ export async function pack(folder, tools, say) {
     const part = path.join("node_modules/@node-llama-cpp", name);
     await copy(path.join(root, part), path.join("dist/engine", part));
   }
+  const cuda = path.join("dist/engine/node_modules/@node-llama-cpp", `linux-${process.arch}-cuda`);
+  if (architecture !== undefined) {
+    const file = path.join(folder, cuda, "bins", path.basename(cuda), "libggml-cuda.so");
+    const library = await readFile(file);
+    const { kept, removed } = keepArchitecture(library, architecture);
+    await writeFile(file, library);
+    say(
+      `CUDA: ${(kept / 1e6).toFixed(0)} MB of code kept, ${(removed / 1e6).toFixed(0)} MB for other GPUs left out`,
+    );
+  }
   for (const part of ["model/cancerllm-mini", "samples/notes"]) await copy(path.join(root, part), part);
   await copy(tools, "tools");
   await copy(path.join(import.meta.dirname, "limits.py"), "limits.py");
   await copy(process.execPath, "node");
   await writeFile(path.join(folder, "run.sh"), script);
   await chmod(path.join(folder, "run.sh"), 0o755);
-  const cuda = path.join("dist/engine/node_modules/@node-llama-cpp", `linux-${process.arch}-cuda`);
   await compress(folder, `${folder}.tar.xz.`, `--exclude=${cuda} .`);
   await compress(folder, `${folder}-cuda.tar.xz.`, cuda);
   const beside = path.dirname(folder);
