@@ -2,7 +2,7 @@ import { noneAnswer } from "../engine/protocols/cancerllm/prompts";
 import { drawNumber } from "../labels/seeded-draw";
 import type { Exporter, ExportOptions, LabelledNote, OutputPiece } from "./format";
 import type { ExchangeReport } from "./report";
-import type { Split } from "./splits";
+import { splitNames, type Split } from "./splits";
 import { TrainingCard } from "./training-card";
 import { trainingConfigs } from "./training-configs";
 import { rowsInWords, trainingRows, type TrainingRow } from "./training-rows";
@@ -114,9 +114,10 @@ async function* exportRows(
     splits.set(split, [...(splits.get(split) ?? []), place]);
     yield { path: `${split}.jsonl`, text: lines.join(""), isData: true };
   }
-  const names = new Set(splits.keys());
-  yield* trainingConfigs(format.name, names);
-  const listed = JSON.stringify(Object.fromEntries(splits), undefined, 1);
+  const names = splitNames.filter((name) => splits.has(name));
+  yield* trainingConfigs(format.name, new Set(names));
+  const notesOf = Object.fromEntries(names.map((name) => [name, splits.get(name)]));
+  const listed = JSON.stringify(notesOf, undefined, 1);
   yield { path: "splits.json", text: `${listed}\n`, isData: false };
   yield { path: "README.md", text: card.text(), isData: false };
 }
