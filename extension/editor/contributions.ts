@@ -82,6 +82,7 @@ export const commandIds = [
   "cancerllm.evaluateRun",
   "cancerllm.saveEvaluation",
   "cancerllm.compareAnnotators",
+  "cancerllm.testRobustness",
   "cancerllm.exportGold",
   "cancerllm.importGold",
   "cancerllm.migrateLabels",

@@ -6,6 +6,9 @@ import { findProjectFolder, loadProject, notePathOf, ProjectError, projectFileNa
 import type { Project } from "../labels/project";
 import { settings } from "./settings";
 
+/** A testbed's notes are a project, too, but only where their folder is the one that is open. */
+const asideOf = "{**/node_modules/**,**/.cancerllm/**}";
+
 /** The projects of this window: the nearest folder with a `cancerllm.yaml`, else the workspace folder itself. */
 export class ProjectStore implements vscode.Disposable {
   readonly #loaded = new Map<string, Promise<Project>>();
@@ -51,7 +54,7 @@ export class ProjectStore implements vscode.Disposable {
 
   /** Every project of the workspace; one whose file is wrong is left out and stands among the Problems. */
   async all(): Promise<readonly Project[]> {
-    const files = await vscode.workspace.findFiles(`**/${projectFileName}`, "**/node_modules/**", 50);
+    const files = await vscode.workspace.findFiles(`**/${projectFileName}`, asideOf, 50);
     const roots = new Set(
       files.filter(({ scheme }) => scheme === "file").map((uri) => path.dirname(uri.fsPath)),
     );

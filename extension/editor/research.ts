@@ -6,6 +6,7 @@ import type { Command } from "./commands/command";
 import type { EditorContext } from "./context";
 import { AgreementReport } from "./evaluation/agreement-report";
 import { EvaluationReport } from "./evaluation/evaluation-report";
+import { RobustnessReport } from "./evaluation/robustness-report";
 import { Inspector } from "./inspector/inspector";
 import { CorpusComparison } from "./runs/corpus-comparison";
 import { NoteComparisons } from "./runs/note-comparisons";
@@ -27,6 +28,7 @@ export class Research implements vscode.Disposable {
     const disagreements = new AdjudicationView(context, notes);
     const evaluation = new EvaluationReport(context);
     const agreement = new AgreementReport(context);
+    const robustness = new RobustnessReport(context);
     this.commands = {
       "cancerllm.inspect": inspector.inspect,
       "cancerllm.showRun": showRun,
@@ -51,6 +53,7 @@ export class Research implements vscode.Disposable {
       "cancerllm.evaluateRun": evaluation.evaluate,
       "cancerllm.saveEvaluation": evaluation.save,
       "cancerllm.compareAnnotators": agreement.compare,
+      "cancerllm.testRobustness": robustness.test,
     } as const satisfies Readonly<Record<string, Command>>;
     this.#disposables = vscode.Disposable.from(
       inspector,
@@ -62,6 +65,7 @@ export class Research implements vscode.Disposable {
       notes,
       evaluation,
       agreement,
+      robustness,
     );
   }
 

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import axe from "axe-core";
 import type { AxeResults } from "axe-core";
@@ -170,9 +170,48 @@ it("evaluates a run: the report's errors open the note at their place", async ()
   await bench.screenshot("evaluation-dark");
   await bench.setTheme("high-contrast");
   await bench.screenshot("evaluation-high-contrast");
+  // Each number of findings shows just as many of them.
+  for (const link of (await report.locator('a.shows[href^="#findings:"]').all()).slice(0, 12)) {
+    const number = (await link.textContent()) ?? "";
+    await link.evaluate((element) => {
+      (element as unknown as { click(): void }).click();
+    });
+    await report.locator("#findings-filters .shown", { hasText: new RegExp(` of ${number}$`) }).waitFor();
+  }
+  await report.locator("#findings-filters .reset").click();
   await report.locator("#findings-rows [data-path][data-start]").first().click();
   await bench.page.locator(".tab.active", { hasText: path.basename(note) }).waitFor();
   // The click has left the keys in the report's frame.
+  await bench.editor.locator(".view-line").first().click();
+});
+
+it("tries the model with misspelled notes, and a label that was lost opens its changed note", async () => {
+  const bench = workbench();
+  await bench.setTheme("light");
+  await bench.runCommand("View: Close All Editors");
+  // Two notes are enough to see it work.
+  const gold = path.join(bench.workspace, "gold/notes");
+  for (const file of await readdir(gold))
+    if (!/^(?:kidney|breast)-01/.test(file)) await rm(path.join(gold, file));
+  await bench.runCommand("CancerLLM: Test Robustness…");
+  await pick(bench, "Complete and unfinished notes");
+  await pick(bench, "Misspelled words");
+  const input = bench.page.locator(".quick-input-widget input.input");
+  await expect.poll(() => input.inputValue(), patience).toBe("10, 20, 30, 40, 50");
+  await input.fill("50");
+  await bench.press("Enter");
+  const report = bench.webview();
+  await report.locator("h1", { hasText: "misspelled words" }).waitFor({ timeout: 300_000 });
+  for (const theme of themes) {
+    await bench.setTheme(theme);
+    await bench.screenshot(`robustness-${theme}`);
+  }
+  expect(await accessibilityProblems(bench, "main")).toEqual([]);
+  const opened = report.locator('#findings-rows [data-path^="notes/rate-50/"]').first();
+  const name = path.posix.basename((await opened.getAttribute("data-path")) ?? "");
+  await opened.click();
+  await bench.page.locator(".tab.active", { hasText: name }).waitFor();
+  await expect.poll(() => bench.highlights.count(), patience).toBeGreaterThan(0);
   await bench.editor.locator(".view-line").first().click();
 });
 

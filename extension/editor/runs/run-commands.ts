@@ -5,6 +5,7 @@ import { modelIdOf } from "../../labels/model-id";
 import type { Project } from "../../labels/project";
 import { readRunPlan } from "../../labels/run-plan";
 import { findNotes } from "../../notes/find";
+import { testbedFile } from "../../evaluation/robustness/testbed";
 import { readNote } from "../../notes/read";
 import { annotate, type RunInWork } from "../annotate";
 import { withProgress } from "../progress";
@@ -18,7 +19,12 @@ import { isListedRun, pickRun, type RunsView } from "./runs-view";
 /** A run cannot be gone on with. */
 export class ResumeError extends Error {
   override readonly name = "ResumeError";
-  readonly reason = "other-model";
+  constructor(
+    readonly reason: "other-model" | "testbed",
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 async function given(
@@ -92,6 +98,19 @@ export const resumeRun: Command = trusted(async (context, argument) => {
   const listed = await given(context, argument, "Resume Which Run?", isOpen);
   if (!listed || !isOpen(listed)) return;
   const { project, run } = listed;
+  const isTestbed = await vscode.workspace.fs
+    .stat(vscode.Uri.file(path.join(project.root, testbedFile)))
+    .then(
+      () => true,
+      () => false,
+    );
+  // Its worked examples are those of another project.
+  if (isTestbed) {
+    throw new ResumeError(
+      "testbed",
+      "This run is a testbed's: go on with it by Test Robustness… or `cancerllm robustness` in the project it was made from.",
+    );
+  }
   const notes = await notesLeft(listed);
   if (notes.length === 0) {
     const done = await finished(listed);
@@ -103,6 +122,7 @@ export const resumeRun: Command = trusted(async (context, argument) => {
     const { model } = info;
     if (modelIdOf(info) !== modelIdOf(run.meta)) {
       throw new ResumeError(
+        "other-model",
         `The run was made with ${run.meta.model.name}, but the model in use is ${model.name} or another file of it; choose that model, or begin a new run.`,
       );
     }

@@ -15,12 +15,11 @@ import {
   optionsFor,
   rateFolder,
   ratePath,
+  testbedFile,
   testbedId,
   TestbedError,
   type Testbed,
 } from "./testbed";
-
-const testbedFile = "testbed.json";
 
 /** One rate of a testbed, on disk. */
 export interface RateNotes {

@@ -10,10 +10,14 @@ export interface Testbed {
   readonly protect: boolean;
 }
 
+/** Says in a testbed's folder which one it is. */
+export const testbedFile = "testbed.json";
+
 export class TestbedError extends Error {
   override readonly name = "TestbedError";
   constructor(
-    readonly reason: "rates" | "other-testbed" | "not-empty" | "changed" | "unwritable" | "counterfactual",
+    readonly reason:
+      "rates" | "no-gold" | "other-testbed" | "not-empty" | "changed" | "unwritable" | "counterfactual",
     message: string,
   ) {
     super(message);

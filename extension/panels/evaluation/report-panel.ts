@@ -11,7 +11,7 @@ export class ReportPanel implements vscode.Disposable {
 
   /** @param type what `when` clauses know the panel by */
   constructor(
-    private readonly type: "cancerllm.evaluation" | "cancerllm.agreement",
+    private readonly type: "cancerllm.evaluation" | "cancerllm.agreement" | "cancerllm.robustness",
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
