@@ -124,6 +124,46 @@ describe.skipIf(model === "")("a chat model", { timeout: 1_800_000 }, () => {
     await writeFile(path.join(folder, "cancerllm.yaml"), source);
   });
 
+  it("is shown wrong labels in worked examples by the counterfactual testbed, each rate in a run of its own", async () => {
+    const kept = new Set(["kidney-02.txt", "melanoma-02.txt", "thyroid-01.txt"]);
+    const few = await mkdtemp(path.join(os.tmpdir(), "cancerllm-test-"));
+    try {
+      for (const name of kept)
+        for (const file of [`notes/${name}`, `gold/notes/${name}.yaml`])
+          await cp(path.join(root, "samples", file), path.join(few, file));
+      const args = [
+        "--testbed",
+        "counterfactual",
+        "--rates",
+        "0.8",
+        "--tasks",
+        "diagnosis",
+        "--samples",
+        "20",
+      ];
+      const more = ["--model", path.resolve(model), "--gpu", "off", "--out", "wrong", "--json"];
+      const { code, stdout, stderr } = await start(["robustness", ...args, ...more], few).ended;
+      expect([code, stderr]).toEqual([0, expect.not.stringContaining("could not")]);
+      const { points } = JSON.parse(stdout) as {
+        readonly points: readonly {
+          readonly run: string;
+          readonly changes: Readonly<Record<string, number>>;
+        }[];
+      };
+      expect(points.map(({ changes }) => Object.keys(changes).length > 0)).toEqual([false, true]);
+      const [right, wrong] = await Promise.all(
+        points.map((point) => RunFolder.open(path.join(few, "wrong/.cancerllm/runs", point.run))),
+      );
+      expect(right?.meta.parameters["wrongLabels"]).toBeUndefined();
+      expect(wrong?.meta.parameters).toMatchObject({ wrongLabels: 0.8, wrongLabelsSeed: 1 });
+      const prompts = async (of: RunFolder | undefined, rate: string): Promise<readonly string[]> =>
+        ((await of?.read(`notes/${rate}/kidney-02.txt`))?.exchanges ?? []).map(({ prompt }) => prompt);
+      expect(await prompts(wrong, "rate-80")).not.toEqual(await prompts(right, "rate-0"));
+    } finally {
+      await rm(few, { recursive: true, force: true });
+    }
+  });
+
   describe("loaded", () => {
     let engine: LocalEngine;
     beforeAll(async () => {

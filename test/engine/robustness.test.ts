@@ -115,7 +115,7 @@ describe("cancerllm robustness", { timeout: 240_000 }, () => {
   });
 
   it.each([
-    [["--testbed", "counterfactual"], 2, "shows it no wrong labels"],
+    [["--testbed", "counterfactual"], 2, "this model is shown none"],
     [["--testbed", "magic"], 2, "Allowed choices"],
     [["--testbed", "case", "--rates", "50"], 2, "shares from 0 to 1"],
     [["--testbed", "case", "--gold", "nowhere"], 1, "no such folder of gold labels"],

@@ -1,7 +1,7 @@
 import { stemmer } from "stemmer";
 import { describe, expect, it } from "vitest";
 import { scoreAnswers } from "../../../../extension/evaluation/scorers/answer-lists";
-import { matchesOf } from "../../../../extension/evaluation/scorers/answer-metrics";
+import { answerMetrics, matchesOf } from "../../../../extension/evaluation/scorers/answer-metrics";
 import { bleu } from "../../../../extension/evaluation/scorers/bleu";
 import { rougeL } from "../../../../extension/evaluation/scorers/rouge";
 import { paperWording, strictWording } from "../../../../extension/evaluation/scorers/words";
@@ -13,6 +13,20 @@ describe("independent implementations", () => {
     (_candidate, _reference, { candidate, reference, bleu2, rougeL: wanted }) => {
       expect(bleu(candidate, reference, 2)).toBeCloseTo(bleu2, 9);
       expect(rougeL(candidate, reference)).toBeCloseTo(wanted, 12);
+    },
+  );
+
+  it.each(
+    independent.questions.map((one) => [one.gold.join(" | "), one.predicted.join(" | "), one] as const),
+  )(
+    "give the same figures of the paper's scorer for gold %j, predicted %j",
+    (_gold, _predicted, { gold, predicted, ...wanted }) => {
+      const matches = matchesOf("paper");
+      for (const metric of answerMetrics) {
+        const { precision, recall, f1 } = scoreAnswers(gold, predicted, matches[metric]);
+        for (const [at, figure] of [precision, recall, f1].entries())
+          expect(figure).toBeCloseTo(wanted[metric][at] ?? NaN, 9);
+      }
     },
   );
 
