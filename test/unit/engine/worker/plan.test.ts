@@ -24,7 +24,7 @@ function model(): GgufInsights {
   } as unknown as GgufInsights;
 }
 
-const llama = { vramPaddingSize: 0 } as Llama;
+const llama = { vramPaddingSize: 0 } as unknown as Llama;
 const gpu = (free: number) => ({ total: 24 * gigabyte, used: 24 * gigabyte - free, free });
 const promptTokens = 3584;
 
