@@ -72,7 +72,13 @@ async function takenUp(folder: string, plan: DownloadPlan): Promise<readonly Pla
     plan.files.map(async (file) => {
       const before = earlier.get(file.name);
       if (before && isSame(before, file)) {
-        return before.version === undefined ? file : { ...file, version: before.version };
+        const { version, sha256 } = before;
+        // A hash that was given at the begin is kept to where the download goes on without it.
+        return {
+          ...(sha256 === undefined ? {} : { sha256 }),
+          ...file,
+          ...(version === undefined ? {} : { version }),
+        };
       }
       await rm(partOf(folder, file), { force: true });
       await rm(path.join(folder, file.name), { force: true });

@@ -156,6 +156,13 @@ export class ModelStore {
     { name, address }: DownloadPlan,
     chosen: string | undefined,
   ): Promise<string | ModelEntry> {
+    if (chosen === undefined) {
+      // Under whatever name: what is there is not downloaded again, and what was begun is gone on with.
+      const { models, begun } = await this.list();
+      const there = models.find((entry) => entry.address === address);
+      const other = begun.find((download) => download.address === address);
+      if (there ?? other) return there ?? other?.name ?? name;
+    }
     for (let number = 1; ; number += 1) {
       const candidate = chosen ?? (number === 1 ? name : `${name}-${number}`);
       const entry = await this.find(candidate);

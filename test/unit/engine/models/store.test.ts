@@ -173,6 +173,23 @@ describe("a pulled model", () => {
     expect((await store.list()).begun).toEqual([]);
   });
 
+  it("that was begun under another name, for a hash, goes on under it and is held to it", async () => {
+    const url = server.serve("/m.gguf", bytes, { holdAfter: 600_000 });
+    const controller = new AbortController();
+    const options = { fetch, environment, signal: controller.signal };
+    const onProgress = (loaded: number): void => {
+      if (loaded > 300_000) controller.abort(new Error("enough"));
+    };
+    const begun = await plan(url, "0".repeat(64));
+    await expect(store.pull(begun, { ...options, onProgress }, "lab")).rejects.toThrow("enough");
+    server.serve("/m.gguf", bytes);
+    await expect(pull(url)).rejects.toMatchObject({ reason: "wrong-sha256" });
+    expect(server.requests.at(-1)?.range).toMatch(/^bytes=[1-9]/);
+    const entry = await store.pull(await plan(url), { fetch, environment }, "lab");
+    expect(await pull(url)).toEqual(entry);
+    expect(await names()).toEqual(["lab"]);
+  });
+
   it("whose bytes are wrong is not put into place", async () => {
     server.serveRepository("o/m", { "m.gguf": bytes });
     server.serve("/cdn/o/m/m.gguf", ggufBytes(bytes.length, 9));
