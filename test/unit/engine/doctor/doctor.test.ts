@@ -75,7 +75,7 @@ describe("advice", () => {
         type: "cuda",
         outcome: "used",
         devices: ["RTX 3090"],
-        memory: { total: 24e9, free: 23e9, used: 1e8 },
+        memory: { total: 24e9, free: 23e9, used: 1e8, unifiedSize: 0 },
       },
       vulkan,
     ];
@@ -84,7 +84,7 @@ describe("advice", () => {
   });
 
   it("names the other programs on the GPU", () => {
-    const memory = { total: 24e9, free: 14e9, used: 9.6e9 };
+    const memory = { total: 24e9, free: 14e9, used: 9.6e9, unifiedSize: 0 };
     const backends: BackendFinding[] = [{ type: "cuda", outcome: "used", devices: ["RTX 3090"], memory }];
     const [found, ...more] = words({ backends, nvidia: parseNvidia(gpuLines, programLines) });
     expect(more).toEqual([]);

@@ -1,5 +1,6 @@
 import type { GgufInsights, Llama } from "node-llama-cpp";
 import { describe, expect, it } from "vitest";
+import type { GpuMemory } from "../../../../extension/engine/messages";
 import { planLoad, smallerPlan, type LoadPlan } from "../../../../extension/engine/worker/plan";
 
 const gigabyte = 1e9;
@@ -25,7 +26,12 @@ function model(): GgufInsights {
 }
 
 const llama = { vramPaddingSize: 0 } as unknown as Llama;
-const gpu = (free: number) => ({ total: 24 * gigabyte, used: 24 * gigabyte - free, free });
+const gpu = (free: number): GpuMemory => ({
+  total: 24 * gigabyte,
+  used: 24 * gigabyte - free,
+  free,
+  unifiedSize: 0,
+});
 const promptTokens = 3584;
 
 describe("a plan", () => {
