@@ -1,6 +1,5 @@
 import { mkdir, open, readdir, rm, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { lock } from "proper-lockfile";
 import { modelName, type DownloadPlan } from "./download-plan";
 import { readDownload, readEntry, removeDownload, removeRecords, writeEntry } from "./model-entry";
 import type { BegunDownload, ModelEntry } from "./model-entry";
@@ -93,6 +92,8 @@ export class ModelStore {
     if (typeof taken !== "string") return taken;
     const folder = path.join(this.folder, taken);
     await mkdir(folder, { recursive: true });
+    // It changes `process` and `fs` for all that run in this process: not before it is needed.
+    const { lock } = await import("proper-lockfile");
     const release = await lock(folder, { lockfilePath: path.join(folder, ".lock"), stale: 30_000 }).catch(
       () => {
         throw new ModelError(
