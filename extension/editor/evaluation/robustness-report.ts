@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Project } from "../../labels/project";
 import type { Perturbation } from "../../evaluation/robustness/perturbation";
 import { ReportPanel } from "../../panels/evaluation/report-panel";
-import { count } from "../commands/bulk";
+import { count } from "../words";
 import { hint, trusted, type Command } from "../commands/command";
 import type { EditorContext } from "../context";
 import { cancellable } from "../progress";
