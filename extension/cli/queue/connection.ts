@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { isOfTrust } from "../../engine/certificate-trust";
 import { say } from "../output";
@@ -52,25 +53,22 @@ export async function connect({ url, host }: QueueAddress, silenceMs = usualSile
 
 /** A cable that is pulled, or a firewall that forgets a connection, tells nobody: who asks would wait for a quarter of an hour. */
 function watch(redis: Redis, silenceMs: number): void {
-  let heard = performance.now();
-  let isAsking = false;
-  const ask = async (): Promise<void> => {
-    if (isAsking) return;
-    isAsking = true;
-    await redis.ping().catch(() => undefined);
-    isAsking = false;
-    heard = performance.now();
-  };
-  const timer = setInterval(() => {
-    if (redis.status === "end") clearInterval(timer);
-    else if (redis.status !== "ready" && redis.status !== "connect") heard = performance.now();
-    else if (performance.now() - heard < silenceMs) void ask();
-    else {
-      heard = performance.now();
-      redis.disconnect(true);
+  const isOpen = (): boolean => redis.status === "ready" || redis.status === "connect";
+  const look = async (): Promise<void> => {
+    while (redis.status !== "end") {
+      await wait(silenceMs / 3, undefined, { ref: false });
+      if (!isOpen()) continue;
+      const answer = redis.ping().then(
+        () => true,
+        () => true,
+      );
+      const within = (ms: number): Promise<boolean> =>
+        Promise.race([answer, wait(ms, false, { ref: false })]);
+      // What came while this process itself was too busy to hear it is heard a little later.
+      if (!(await within(silenceMs)) && !(await within(1000)) && isOpen()) redis.disconnect(true);
     }
-  }, silenceMs / 3);
-  timer.unref();
+  };
+  void look();
 }
 
 function inWords(error: Error & { code?: string }): string {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { DelayedError, Queue, UnrecoverableError, Worker, type Job } from "bullmq";
+import { DelayedError, Queue, UnrecoverableError, type Job } from "bullmq";
 import type { Redis } from "ioredis";
 import { annotateNote } from "../../engine/annotate";
 import type { Engine } from "../../engine/engine";
@@ -21,6 +21,7 @@ import {
   type NoteResult,
 } from "./note-job";
 import { Records, type RunRecord } from "./records";
+import { steadyWorker } from "./steady-worker";
 import { Turns } from "./turns";
 
 export interface TakeNotes {
@@ -43,7 +44,7 @@ export interface TakeNotes {
 export function takeNotes(given: TakeNotes): { close: () => Promise<void> } {
   const { redis, lane, parallel, lostAfter } = given;
   const taker = new NoteTaker(given);
-  const worker = new Worker<NoteJob>(notesQueue(lane), (job, token) => taker.answer(job, token), {
+  return steadyWorker<NoteJob>(notesQueue(lane), (job, token) => taker.answer(job, token), {
     ...queueOptions(redis),
     concurrency: parallel,
     lockDuration: 1000 * lostAfter,
@@ -51,8 +52,6 @@ export function takeNotes(given: TakeNotes): { close: () => Promise<void> } {
     // Notes that only waited beside the one that ended a worker are counted too: see NoteTaker.
     maxStalledCount: Number.MAX_SAFE_INTEGER,
   });
-  worker.on("error", () => undefined);
-  return { close: () => worker.close() };
 }
 
 /** Milliseconds before a note that was given back is taken again. */

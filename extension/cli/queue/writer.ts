@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { Queue, Worker } from "bullmq";
+import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Project } from "../../labels/project";
 import { RunFolderError, type RunFolder } from "../../labels/run-folder";
@@ -17,6 +17,7 @@ import { jobId, notesQueue, pack, queueOptions, resultsQueue, tries, unpackSugge
 import type { NoteJob, NoteResult } from "./note-job";
 import { PendingNotes } from "./pending-notes";
 import { QueueError } from "./queue-error";
+import { steadyWorker } from "./steady-worker";
 import { aliveSeconds, mostFailures, Records, type WriterRecord } from "./records";
 
 /** Notes that are put into the queue together. */
@@ -66,7 +67,7 @@ class RunWriter {
   private readonly failure = new AbortController();
   private readonly signal: AbortSignal;
   private readonly me = `${os.hostname()}:${process.pid}`;
-  private receiver: Worker<NoteResult> | undefined;
+  private receiver: ReturnType<typeof steadyWorker> | undefined;
   /** Pending notes that Redis did not have when it was last looked: it lost them if it still does not. */
   private missing = new Set<string>();
   private saidIdle = false;
@@ -103,7 +104,7 @@ class RunWriter {
     await this.register();
     // What was set aside is tried anew.
     for (const id of await this.failedIds()) await this.notes.remove(id);
-    this.receiver = new Worker<NoteResult>(
+    this.receiver = steadyWorker<NoteResult>(
       this.results.name,
       async ({ id, data }) => {
         await this.take(id ?? "", data).catch((error: unknown) => {
@@ -113,7 +114,6 @@ class RunWriter {
       },
       { ...queueOptions(this.work.redis), concurrency: 4, removeOnComplete: { count: 0 } },
     );
-    this.receiver.on("error", () => undefined);
     while ((await this.results.getJobCountByTypes("wait", "active", "delayed")) > 0) {
       await this.pause(100);
       this.signal.throwIfAborted();
