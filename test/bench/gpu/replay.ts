@@ -148,7 +148,7 @@ async function annotateAll(
     }
   };
   // As many notes at a time as the command line has in work.
-  const atOnce = Math.max(2, Math.ceil(engine.info.backend.sequences / 16));
+  const atOnce = cancerllmProtocol.notesAtOnce(engine.info.backend.sequences);
   try {
     await Promise.all(Array.from({ length: atOnce }, worker));
   } catch (error) {
