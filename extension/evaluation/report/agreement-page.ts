@@ -108,7 +108,7 @@ function pairSection({ pairs, labels }: Agreement, titleOf: (label: string) => s
 }
 
 function judgementSection(
-  { variables, raters, noteDisagreements }: Agreement,
+  { variables, raters, noteDisagreements, byAll }: Agreement,
   titleOf: (label: string) => string,
 ): Html {
   const two = raters.length === 2;
@@ -126,7 +126,9 @@ function judgementSection(
             <th class="number">Values</th>
             <th class="number">Differ</th>
             <th class="number">Same (%)</th>
-            <th class="number">${two ? "Cohen's kappa" : "Fleiss' kappa"}</th>
+            <th class="number">
+              ${two ? "Cohen's kappa" : html`Fleiss' kappa<br /><small>${counted(byAll, "note")} labelled by all</small>`}
+            </th>
             <th class="number">Krippendorff's alpha</th>
           </tr>
         </thead>
