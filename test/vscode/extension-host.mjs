@@ -51,6 +51,9 @@ async function install(command, before, vsix, say) {
   if (code !== 0) throw new Error(`VS Code did not install ${vsix}:\n${tail(output)}`);
 }
 
+/** In a browser VS Code saves after a second by itself; on a slow machine that is amid a test of what is not saved. */
+const byHand = { "files.autoSave": "off" };
+
 /**
  * @param {string} executable
  * @param {Session} session
@@ -61,7 +64,7 @@ async function runOnDesktop(executable, session, say) {
   const data = path.join(folder, "user");
   const places = ["--user-data-dir", data, "--extensions-dir", path.join(folder, "extensions")];
   await mkdir(path.join(data, "User"), { recursive: true });
-  await writeFile(path.join(data, "User", "settings.json"), JSON.stringify(quietSettings));
+  await writeFile(path.join(data, "User", "settings.json"), JSON.stringify({ ...quietSettings, ...byHand }));
   if (vsix !== undefined) {
     const [command = executable, ...args] = resolveCliArgsFromVSCodeExecutablePath(executable, {
       reuseMachineInstall: true,
@@ -96,6 +99,7 @@ async function runInServer(session, say) {
     data,
     extensions,
     environment,
+    settings: byHand,
     smokeTestDriver: true,
   });
   try {
