@@ -1,7 +1,7 @@
 import { annotatorName } from "./annotator-name";
 import type { Note, Span } from "../notes/note";
 import type { ImportedNote, Importer, ImportOptions } from "./format";
-import { ExchangeError } from "./format";
+import { ExchangeError } from "./exchange-error";
 import { arrayOf, numberOf, readJson, recordOf, recordsOf, stringOf, type JsonRecord } from "./json";
 import { modalityNamed } from "./kept-items";
 import type { NoteIndex } from "./note-index";

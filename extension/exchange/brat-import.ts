@@ -5,7 +5,7 @@ import type { Note, Span } from "../notes/note";
 import { diagnosisType, treatmentType } from "./brat";
 import { parseStandoff, type Standoff, type TextBound } from "./brat-standoff";
 import type { ImportedDiagnosis, ImportedNote, Importer, ImportedTreatment, ImportOptions } from "./format";
-import { ExchangeError } from "./format";
+import { ExchangeError } from "./exchange-error";
 import { readText } from "./json";
 import { modalityNamed } from "./kept-items";
 import type { NoteIndex } from "./note-index";

@@ -1,6 +1,7 @@
 import { join, resolve, sep } from "node:path";
 import type { Project } from "../labels/project";
-import { ExchangeError, type Exporter, type ExportOptions, type LabelledNote } from "./format";
+import { ExchangeError } from "./exchange-error";
+import type { Exporter, ExportOptions, LabelledNote } from "./format";
 import { readLabelled, type Following, type Selection } from "./gold-folder";
 import { writeOutput } from "./output";
 import { ExchangeReport } from "./report";

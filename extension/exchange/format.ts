@@ -129,21 +129,3 @@ export interface Importer {
     report: ExchangeReport,
   ): AsyncIterable<ImportedNote>;
 }
-
-export class ExchangeError extends Error {
-  override readonly name = "ExchangeError";
-  constructor(
-    readonly reason:
-      | "unreadable"
-      | "not-this-format"
-      | "unit-needed"
-      | "unwritable"
-      | "exists"
-      | "protected"
-      | "nothing"
-      | "usage",
-    message: string,
-  ) {
-    super(message);
-  }
-}

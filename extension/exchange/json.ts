@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { ExchangeError } from "./format";
+import { ExchangeError } from "./exchange-error";
 import type { ExchangeReport } from "./report";
 
 /** JSON of other tools is looked at value by value: nothing in it can be relied on. */

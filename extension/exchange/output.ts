@@ -1,6 +1,6 @@
 import { appendFile, mkdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, sep } from "node:path";
-import { ExchangeError } from "./format";
+import { ExchangeError } from "./exchange-error";
 import type { OutputPiece } from "./format";
 import type { ExchangeReport } from "./report";
 

@@ -1,5 +1,5 @@
 import { drawOrder } from "../labels/seeded-draw";
-import { ExchangeError } from "./format";
+import { ExchangeError } from "./exchange-error";
 
 /** `valid` is the development set, by the name that MLX and others look for. */
 export type Split = "train" | "valid" | "test";

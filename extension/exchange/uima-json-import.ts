@@ -4,7 +4,7 @@ import { findNotes } from "../notes/find";
 import type { Note, Span } from "../notes/note";
 import { annotatorName } from "./annotator-name";
 import type { ImportedNote, Importer, ImportOptions } from "./format";
-import { ExchangeError } from "./format";
+import { ExchangeError } from "./exchange-error";
 import {
   arrayOf,
   isRecord,

@@ -1,4 +1,4 @@
-import { ExchangeError } from "../../exchange/format";
+import { ExchangeError } from "../../exchange/exchange-error";
 import type { Following } from "../../exchange/gold-folder";
 import type { ExchangeReport } from "../../exchange/report";
 import { GoldFileError } from "../../labels/gold-file";

@@ -1,7 +1,8 @@
 import { dirname, resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { exportGold, type ExportRequest } from "../../exchange/export-gold";
-import { defaultExportOptions, ExchangeError, type ExportOptions } from "../../exchange/format";
+import { ExchangeError } from "../../exchange/exchange-error";
+import { defaultExportOptions, type ExportOptions } from "../../exchange/format";
 import { exporters } from "../../exchange/formats";
 import { offsetUnits } from "../../exchange/offset-unit";
 import { tokenizerNames } from "../../exchange/tokens";

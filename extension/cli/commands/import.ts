@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
-import { ExchangeError } from "../../exchange/format";
+import { ExchangeError } from "../../exchange/exchange-error";
 import { importers } from "../../exchange/formats";
 import { planImport, writePlan } from "../../exchange/import-gold";
 import { offsetUnits, type OffsetUnit } from "../../exchange/offset-unit";

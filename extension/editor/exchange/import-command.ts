@@ -96,7 +96,7 @@ async function planOf(
   request: ImportRequest,
 ): Promise<{ plan: ImportPlan; request: ImportRequest } | undefined> {
   const { planImport } = await import("../../exchange/import-gold");
-  const { ExchangeError } = await import("../../exchange/format");
+  const { ExchangeError } = await import("../../exchange/exchange-error");
   try {
     const plan = await followed(`${title}: preview`, (following) => planImport(request, following));
     return { plan, request };
