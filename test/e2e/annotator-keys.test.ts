@@ -45,6 +45,26 @@ it("accepts, rejects, takes back and brings back", async () => {
   await pressUntil(bench, 2, "Shift+U");
 });
 
+it("goes back to the undecided one before, and accepts with Enter", async () => {
+  const bench = workbench();
+  const place = bench.statusBar.getByText(/^Ln \d+, Col \d+/u);
+  const moved = async (key: string, from: string | null): Promise<string | null> => {
+    await bench.press(key);
+    await expect.poll(() => place.textContent(), patience).not.toBe(from);
+    return await place.textContent();
+  };
+  await bench.goTo(1, 1);
+  const first = await moved("n", await place.textContent());
+  const second = await moved("n", first);
+  expect(await moved("Shift+N", second)).toBe(first);
+  const count = await decided(bench);
+  await pressUntil(bench, count + 1, "Enter");
+  expect(
+    (await goldOf(bench, note)).phenotypes.filter(({ decision }) => decision === "accepted"),
+  ).toHaveLength(2);
+  await pressUntil(bench, count, "u");
+});
+
 it("gives another label by one key, and moves an edge by a word and back", async () => {
   const bench = workbench();
   const before = await goldOf(bench, note);

@@ -19,7 +19,9 @@ def export(project: Path, name: str, *options: str) -> Path:
     out = project.parent / "out" / name
     command = ["node", ROOT / "dist/cli.js", "export", "--format", name, "--out", out, *options]
     ended = subprocess.run(command, cwd=project, capture_output=True, text=True)
-    unreadable = [line for line in ended.stderr.splitlines() if ": note: " in line]
+    unreadable = [
+        line for line in ended.stderr.splitlines() if ": note: " in line and not line.endswith("It makes no row.")
+    ]
     assert ended.returncode in (0, 1) and not unreadable, (name, unreadable[:3])
     return out
 
@@ -176,6 +178,29 @@ def training(project: Path, gold: dict) -> str:
     return f"{told[0]} rows of each of {', '.join(COLUMNS)}"
 
 
+def preferences(project: Path, gold: dict) -> str:
+    """As TRL wants them: standard (not conversational) preference pairs, and unpaired ones with a truth value."""
+    from datasets import Value, disable_progress_bars, load_dataset
+
+    disable_progress_bars()
+    cache = str(project.parent / "cache")
+    read = {
+        name: load_dataset("json", data_files=str(export(project, name) / "train.jsonl"), split="train", cache_dir=cache)
+        for name in ("dpo", "kto")
+    }
+    text = Value("string")
+    assert read["dpo"].features == {"prompt": text, "chosen": text, "rejected": text}, read["dpo"].features
+    assert read["kto"].features == {"prompt": text, "completion": text, "label": Value("bool")}, read["kto"].features
+    pairs = Counter((row["prompt"], row["chosen"], row["rejected"]) for row in read["dpo"])
+    assert pairs and all(chosen != rejected for _, chosen, rejected in pairs)
+    wanted = Counter((row["prompt"], row["completion"]) for row in read["kto"] if row["label"])
+    unwanted = Counter((row["prompt"], row["completion"]) for row in read["kto"] if not row["label"])
+    # Each pair is one answer that is wanted and one that is not.
+    assert unwanted == Counter((prompt, rejected) for prompt, _, rejected in pairs.elements())
+    assert not Counter((prompt, chosen) for prompt, chosen, _ in pairs.elements()) - wanted
+    return f"{pairs.total()} pairs in dpo, {wanted.total()} wanted and {unwanted.total()} unwanted answers in kto"
+
+
 def spacy(project: Path, gold: dict) -> str:
     import spacy as library
     from spacy.tokens import DocBin
@@ -297,6 +322,7 @@ READERS = {
     "label-studio": label_studio,
     "fhir-mcode": fhir,
     "training data": training,
+    "preferences": preferences,
 }
 
 
