@@ -205,6 +205,17 @@ function refuseForeignImports(name, metafile) {
   }
 }
 
+/** Bundled in parts, a CommonJS package gives `import()` its default only, and `const { name } = await import()` nothing. */
+function refuseBareDefaults(metafile) {
+  for (const output of Object.values(metafile.outputs)) {
+    for (const { path: imported, kind } of output.imports) {
+      const { exports, inputs } = metafile.outputs[imported] ?? {};
+      if (kind === "dynamic-import" && exports?.length === 1 && exports[0] === "default")
+        throw new Error(`Import ${Object.keys(inputs).at(-1)} by a module that names what it takes of it.`);
+    }
+  }
+}
+
 /**
  * A bundle in parts, in CommonJS: esbuild splits ES modules only, so that each part is turned afterwards.
  * @param {{path: string, text: string}[]} files the bundle as ES modules, with source maps inside
@@ -279,6 +290,7 @@ async function buildTarget(name) {
   const { metafile } = built;
   const outputFiles = parts ? await partsInCommonJs(built.outputFiles) : built.outputFiles;
   refuseForeignImports(name, metafile);
+  if (parts) refuseBareDefaults(metafile);
   for (const file of outputFiles) writeWhole(file.path, file.contents);
   if (parts) removeOthers(path.join(root, parts), outputFiles);
   if (name === "cli") chmodSync(path.join(root, "dist/cli.js"), 0o755);

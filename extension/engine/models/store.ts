@@ -92,8 +92,7 @@ export class ModelStore {
     if (typeof taken !== "string") return taken;
     const folder = path.join(this.folder, taken);
     await mkdir(folder, { recursive: true });
-    // It changes `process` and `fs` for all that run in this process: not before it is needed.
-    const { lock } = await import("proper-lockfile");
+    const { lock } = await import("./folder-lock");
     const release = await lock(folder, { lockfilePath: path.join(folder, ".lock"), stale: 30_000 }).catch(
       () => {
         throw new ModelError(
