@@ -38,7 +38,7 @@ export function errorSection(
             <tr>
               <th>Kind</th>
               <th class="number">Number</th>
-              <th></th>
+              <td></td>
             </tr>
           </thead>
           <tbody>

@@ -22,7 +22,7 @@ export function costSection(cost: Cost, other?: Cost): Html {
           other &&
           html`<thead>
             <tr>
-              <th></th>
+              <th>Figure</th>
               <th>This run</th>
               <th>Other run</th>
               <th class="number">Other by this</th>

@@ -63,7 +63,7 @@ export function changeSection({ testbed, points }: RobustnessCurve): Html {
       <table>
         <thead>
           <tr>
-            <th></th>
+            <th>Change</th>
             ${points.map(({ rate }) => html`<th class="number">${ratePercent(rate)} %</th>`)}
           </tr>
         </thead>

@@ -25,6 +25,8 @@ export function chart(description: string, options: PlotOptions): Html {
   const figure = drawn as Element;
   for (const style of figure.querySelectorAll("style")) style.remove();
   for (const styled of [figure, ...figure.querySelectorAll("[style]")]) styled.removeAttribute("style");
-  figure.setAttribute("role", "img");
+  // Plot names each kind of mark, which says nothing to a listener; what is in an image is not read at all.
+  for (const marks of figure.querySelectorAll("g[aria-label]")) marks.removeAttribute("aria-label");
+  figure.setAttribute("role", figure.querySelector("a") ? "group" : "img");
   return new Html(figure.outerHTML);
 }
