@@ -129,15 +129,14 @@ it("sorts by what is left and by certainty", async () => {
     .toEqual(expected.map((note) => path.basename(note)));
 });
 
-it("goes to the next note with undecided suggestions by one key", async () => {
+it("goes to the next note that waits for a person by one key, and around", async () => {
   const bench = workbench();
-  for (const here of [more, fresh]) {
-    await bench.openFile(here);
-    const there = here === more ? fresh : more;
+  await bench.openFile(more);
+  for (const next of [changed, fresh, more]) {
     await bench.press("Control+1");
     await bench.page.locator(".editor-group-container.active .monaco-editor.focused").waitFor();
     await bench.press("g");
-    await bench.page.locator(".tab.active", { hasText: path.basename(there) }).waitFor();
+    await bench.page.locator(".tab.active", { hasText: path.basename(next) }).waitFor();
   }
 });
 
