@@ -12,15 +12,7 @@ function view(bench: Workbench): Locator {
   return bench.page.locator(".pane", { has: bench.page.locator('.pane-header[aria-label^="Phenotypes"]') });
 }
 
-/** The rows that are seen, in their order: a label or a quote, with what stands beside it. */
-async function rows(bench: Workbench): Promise<readonly string[]> {
-  const found = new Map<number, string>();
-  for (const row of await view(bench).locator(".monaco-list-row").all()) {
-    const parts = await row.locator(".label-name, .label-description").allTextContents();
-    found.set(Number(await row.getAttribute("data-index")), parts.join(" "));
-  }
-  return [...found].sort(([a], [b]) => a - b).map(([, text]) => text);
-}
+const rows = (bench: Workbench): Promise<readonly string[]> => bench.rowsOf(view(bench));
 
 async function filter(bench: Workbench, name: string): Promise<void> {
   await bench.runCommand("CancerLLM: Show Which Phenotypes…");

@@ -165,6 +165,20 @@ export class Workbench {
     await this.page.locator(`.monaco-workbench.${themeClass[theme]}`).waitFor();
   }
 
+  /**
+   * The rows of a list that are seen, in their order, as a person reads them: a name with what stands beside it. Read all
+   * at once: a list that is drawn anew has no row left to wait for.
+   */
+  async rowsOf(list: Locator): Promise<readonly string[]> {
+    const found: [number, string][] = await list.locator(".monaco-list-row").evaluateAll(
+      `rows => rows.map((row) => [
+        Number(row.dataset.index),
+        [...row.querySelectorAll(".label-name, .label-description")].map((part) => part.textContent).join(" "),
+      ])`,
+    );
+    return found.sort(([a], [b]) => a - b).map(([, text]) => text);
+  }
+
   /** Zooms as a browser does: fewer, larger pixels in a window of the same size. */
   async zoom(factor: number): Promise<void> {
     const { width, height } = this.page.viewportSize() ?? { width: 1440, height: 900 };

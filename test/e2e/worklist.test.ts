@@ -12,17 +12,11 @@ const [changed, broken] = ["notes/breast-01.txt", "notes/breast-02.txt"];
 const workbench = useWorkbench();
 const patience = { timeout: 60_000 };
 
-/** The rows that are seen, as a person reads them: a stage or a name, with what stands beside it. */
-async function rows(bench: Workbench): Promise<readonly string[]> {
-  const list = bench.page
-    .locator(".pane", { has: bench.page.locator('.pane-header[aria-label^="Worklist"]') })
-    .locator(".monaco-list-row");
-  const found = new Map<number, string>();
-  for (const row of await list.all()) {
-    const parts = await row.locator(".label-name, .label-description").allTextContents();
-    found.set(Number(await row.getAttribute("data-index")), parts.join(" "));
-  }
-  return [...found].sort(([a], [b]) => a - b).map(([, text]) => text);
+/** The rows that are seen: stages and notes. */
+function rows(bench: Workbench): Promise<readonly string[]> {
+  return bench.rowsOf(
+    bench.page.locator(".pane", { has: bench.page.locator('.pane-header[aria-label^="Worklist"]') }),
+  );
 }
 
 /** Chooses the stages that the worklist shows, so that nothing has to be scrolled. */

@@ -5,6 +5,7 @@ import { Html } from "./html";
 /** What is used of a DOM's elements; the types of browsers are not loaded for programs of Node. */
 interface Element {
   readonly outerHTML: string;
+  querySelector(selector: string): Element | null;
   querySelectorAll(selector: string): Iterable<Element>;
   setAttribute(name: string, value: string): void;
   removeAttribute(name: string): void;
@@ -27,6 +28,6 @@ export function chart(description: string, options: PlotOptions): Html {
   for (const styled of [figure, ...figure.querySelectorAll("[style]")]) styled.removeAttribute("style");
   // Plot names each kind of mark, which says nothing to a listener; what is in an image is not read at all.
   for (const marks of figure.querySelectorAll("g[aria-label]")) marks.removeAttribute("aria-label");
-  figure.setAttribute("role", figure.querySelector("a") ? "group" : "img");
+  figure.setAttribute("role", figure.querySelector("a") === null ? "img" : "group");
   return new Html(figure.outerHTML);
 }
