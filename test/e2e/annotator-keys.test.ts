@@ -133,7 +133,14 @@ it("decides the rest and completes the note", async () => {
   await bench.press("Control+1");
   for (let before = await left(); before > 0; before = await left()) {
     await bench.press("n", "a");
-    await expect.poll(left, patience).toBeLessThan(before);
+    // An answer that fits in several places asks which one it means.
+    const places = bench.page.locator(".quick-input-widget").getByText("Which place does");
+    await expect
+      .poll(async () => {
+        if (await places.isVisible()) await bench.press("Enter");
+        return await left();
+      }, patience)
+      .toBeLessThan(before);
   }
   for (const [key, section] of [
     ["f", "diagnoses"],

@@ -177,7 +177,6 @@ it("I lets the note be edited, where Alt+M and the key decide, and Alt+M I ends 
   await expect.poll(() => line.textContent(), patience).toBe("PATHOLOGY");
   await select(bench, 2, "2.5 cm");
   await pressed(bench, ["Alt+M", "3"], ["tumor-size: 2.5 cm", "tumor-laterality: left"]);
-  await bench.goTo(1, 1);
   await bench.press("Alt+M", "i");
   await expect
     .poll(async () => {

@@ -25,6 +25,12 @@ export interface WorkbenchOptions {
   readonly untrusted?: boolean;
 }
 
+/** What is used of a list's row; the types of browsers are not loaded here. */
+interface Row {
+  readonly dataset: { readonly index?: string };
+  querySelectorAll(selector: string): Iterable<{ readonly textContent: string | null }>;
+}
+
 /**
  * The real workbench, with the extension installed, on a copy of a folder: what a person has in front of them.
  * Every wait ends with the condition it waits for or fails with the locator that did not appear.
@@ -170,12 +176,17 @@ export class Workbench {
    * at once: a list that is drawn anew has no row left to wait for.
    */
   async rowsOf(list: Locator): Promise<readonly string[]> {
-    const found: [number, string][] = await list.locator(".monaco-list-row").evaluateAll(
-      `rows => rows.map((row) => [
-        Number(row.dataset.index),
-        [...row.querySelectorAll(".label-name, .label-description")].map((part) => part.textContent).join(" "),
-      ])`,
-    );
+    const found = await list
+      .locator(".monaco-list-row")
+      .evaluateAll((rows: readonly Row[]) =>
+        rows.map((row): [number, string] => [
+          Number(row.dataset.index),
+          Array.from(
+            row.querySelectorAll(".label-name, .label-description"),
+            (part) => part.textContent,
+          ).join(" "),
+        ]),
+      );
     return found.sort(([a], [b]) => a - b).map(([, text]) => text);
   }
 
