@@ -7,6 +7,7 @@ import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import path from "node:path";
 import { build, transform } from "esbuild";
+import { rawText, undiciFinish } from "./esbuild-plugins.mjs";
 import { packagesOf } from "./package-notices.mjs";
 
 const root = import.meta.dirname;
@@ -82,73 +83,14 @@ const targets = {
 };
 const shipped = ["extension", "cli", "worker", "webview"];
 
-/** `import text from "./file?raw"`: a file's text, as Vite gives it to the tests. */
-const rawText = {
-  name: "raw-text",
-  setup(building) {
-    building.onResolve({ filter: /\?raw$/ }, ({ path: wanted, resolveDir }) => ({
-      path: path.join(resolveDir, wanted.slice(0, -"?raw".length)),
-      suffix: "?raw",
-    }));
-    building.onLoad({ filter: /.*/ }, ({ path: file, suffix }) =>
-      suffix === "?raw" ? { contents: readFileSync(file), loader: "text", watchFiles: [file] } : undefined,
-    );
-  },
-};
-
-/**
- * undici 7 ends the whole process where a server closes a connection while the body is read more slowly than it comes
- * (nodejs/undici#5360). What mends it is in undici 8 (#5474), which needs Node 22: the same is done here.
- */
-const undiciFinish = {
-  name: "undici-finish",
-  setup(building) {
-    const asserted = `    assert(!this.paused)
-
-    const { llhttp } = this
-
-    let ret
-
-    try {
-      currentParser = this
-      ret = llhttp.llhttp_finish(this.ptr)`;
-    const mended = `    const { llhttp } = this
-    if (this.paused) {
-      let data
-      do {
-        llhttp.llhttp_resume(this.ptr)
-        this.paused = false
-        data = this.socket.read() || EMPTY_BUF
-        this.execute(data)
-      } while (this.paused && data.length > 0)
-      if (this.paused) {
-        llhttp.llhttp_resume(this.ptr)
-        this.paused = false
-      }
-    }
-
-    let ret
-
-    try {
-      currentParser = this
-      ret = llhttp.llhttp_finish(this.ptr)`;
-    building.onLoad({ filter: /undici[\\/]lib[\\/]dispatcher[\\/]client-h1\.js$/ }, ({ path: file }) => {
-      const source = readFileSync(file, "utf8");
-      if (source.split(asserted).length !== 2)
-        throw new Error(
-          "undici is another one now: see whether undiciFinish in esbuild.mjs is still needed.",
-        );
-      return { contents: source.replace(asserted, () => mended), loader: "js" };
-    });
-  },
-};
-
 const say = (line) => process.stderr.write(`${line}\n`);
 const entriesOf = ({ entries }) => (typeof entries === "function" ? entries() : entries);
 const modified = (file) => statSync(file).mtimeMs;
 
 /** Files whose change makes every build stale. */
-const ground = ["esbuild.mjs", "package-lock.json", "tsconfig.json"].map((file) => path.join(root, file));
+const ground = ["esbuild.mjs", "esbuild-plugins.mjs", "package-lock.json", "tsconfig.json"].map((file) =>
+  path.join(root, file),
+);
 
 function recordPath(name) {
   return path.join(root, "dist", ".build", `${name}.json`);

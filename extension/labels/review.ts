@@ -182,7 +182,10 @@ export class NoteReview {
           `The note is not complete: without a place ${displaced === 1 ? "is 1 label" : `are ${displaced} labels`} since the note changed.`,
         );
       }
-      return { document: context.document.setStatus(status), key: "" };
+      const { document } = context;
+      // Of a note that changed since it is said anew: one decision, by which the file becomes that of the note as it is.
+      const isAnew = status === "complete" && document.labels.status === status && document !== this.disk;
+      return { document: (isAnew ? document.setStatus("in-progress") : document).setStatus(status), key: "" };
     });
   }
 

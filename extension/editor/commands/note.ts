@@ -7,8 +7,7 @@ import { oneLine } from "../words";
 /** Marks the note complete, or lists what is missing; choosing an item goes to it. */
 export const markComplete: Command = inEditor(async (ready) => {
   const { note } = ready;
-  const wasComplete = note.snapshot.status === "complete";
-  if (wasComplete && !note.snapshot.noteChanged) {
+  if (note.snapshot.status === "complete" && !note.snapshot.noteChanged) {
     hint("This note is complete already.");
     return;
   }
@@ -16,8 +15,6 @@ export const markComplete: Command = inEditor(async (ready) => {
     await listMissing(ready);
     return;
   }
-  // One that changed since is complete anew, as it is now.
-  if (wasComplete) await note.review.setStatus("in-progress");
   await note.review.setStatus("complete");
   hint("Note complete.");
 });

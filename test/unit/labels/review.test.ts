@@ -448,6 +448,24 @@ describe("runs", () => {
 });
 
 describe("a note that changed", () => {
+  test("is complete anew by one decision, which one undo takes back", async () => {
+    const review = await open();
+    review.setSuggestions(undefined);
+    const at = Array.from(text.slice(0, text.indexOf("2.5 cm"))).length;
+    await review.addPhenotype("tumor-size", { start: at, end: at + 6 });
+    await review.setStatus("complete");
+    const before = await readFile(goldFile(), "utf8");
+    await writeFile(join(root, "notes/a.txt"), `New heading\n${text}`);
+    await review.reloadNote();
+    expect(review.snapshot).toMatchObject({ status: "complete", noteChanged: true });
+    await review.setStatus("complete");
+    expect(review.snapshot).toMatchObject({ status: "complete", noteChanged: false });
+    const { note, status } = parse(await readFile(goldFile(), "utf8")) as GoldLabels;
+    expect([note.sha256, status]).toEqual([sha(`New heading\n${text}`), "complete"]);
+    await review.undo();
+    expect(await readFile(goldFile(), "utf8")).toBe(before);
+  });
+
   test("spans follow their quotes; the others wait in the tray until they are placed", async () => {
     const review = await open();
     await review.accept("s:p1");
