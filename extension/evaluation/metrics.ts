@@ -14,7 +14,7 @@ import {
   type CalibrationCriterion,
 } from "./columns";
 import { answerMetrics, type AnswerScorer } from "./scorers/answer-metrics";
-import type { Metric, SumOf } from "./statistics/note-table";
+import { sumOver, type Metric, type SumOf } from "./statistics/note-table";
 
 export const scorers = ["paper", "strict", "spans"] as const;
 export type Scorer = (typeof scorers)[number];
@@ -80,29 +80,36 @@ function countMetrics(
   labels: readonly string[],
   column: CountColumn,
 ): NamedMetric[] {
-  const total = (sum: SumOf, of: readonly string[], count: "tp" | "fp" | "fn"): number =>
-    of.reduce((all, label) => all + sum(column(label, count)), 0);
   const figures = {
     precision: (tp: number, fp: number) => tp / (tp + fp),
     recall: (tp: number, _fp: number, fn: number) => tp / (tp + fn),
     f1: (tp: number, fp: number, fn: number) => (2 * tp) / (2 * tp + fp + fn),
   };
-  const support = (of: readonly string[]) => (sum: SumOf) => total(sum, of, "tp") + total(sum, of, "fn");
-  const figure = (sum: SumOf, of: readonly string[], metric: keyof typeof figures): number =>
-    figures[metric](total(sum, of, "tp"), total(sum, of, "fp"), total(sum, of, "fn"));
+  const counted = (of: readonly string[]) => {
+    const total = (count: "tp" | "fp" | "fn") => sumOver(of.map((label) => column(label, count)));
+    const [tp, fp, fn] = [total("tp"), total("fp"), total("fn")];
+    return {
+      figure: (sum: SumOf, metric: keyof typeof figures) => figures[metric](tp(sum), fp(sum), fn(sum)),
+      support: (sum: SumOf) => tp(sum) + fn(sum),
+      occurs: (sum: SumOf) => tp(sum) + fp(sum) + fn(sum) > 0,
+    };
+  };
+  const micro = counted(labels);
+  const each = labels.map((label) => ({ label, ...counted([label]) }));
   const macro = (sum: SumOf, metric: keyof typeof figures): number => {
-    const occurring = labels.filter((label) => Number.isFinite(figure(sum, [label], "f1")));
-    const values = occurring.map((label) => {
-      const value = figure(sum, [label], metric);
-      return Number.isFinite(value) ? value : 0;
-    });
+    const values = each
+      .filter(({ occurs }) => occurs(sum))
+      .map(({ figure }) => {
+        const value = figure(sum, metric);
+        return Number.isFinite(value) ? value : 0;
+      });
     return values.reduce((all, value) => all + value, 0) / values.length;
   };
   return answerParts.flatMap((metric) => [
-    named({ ...base, label: "micro", metric }, (sum) => figure(sum, labels, metric), support(labels)),
-    named({ ...base, label: "macro", metric }, (sum) => macro(sum, metric), support(labels)),
-    ...labels.map((label) =>
-      named({ ...base, label, metric }, (sum) => figure(sum, [label], metric), support([label])),
+    named({ ...base, label: "micro", metric }, (sum) => micro.figure(sum, metric), micro.support),
+    named({ ...base, label: "macro", metric }, (sum) => macro(sum, metric), micro.support),
+    ...each.map(({ label, figure, support }) =>
+      named({ ...base, label, metric }, (sum) => figure(sum, metric), support),
     ),
   ]);
 }
@@ -127,13 +134,11 @@ function answerScores(
   label: string,
   columns: readonly string[],
 ): NamedMetric[] {
-  const total = (sum: SumOf, column: (label: string) => string): number =>
-    columns.reduce((all, one) => all + sum(column(one)), 0);
-  const answered = (sum: SumOf): number => total(sum, (one) => questionColumn(one, "answered"));
-  const empty = (sum: SumOf): number => total(sum, (one) => questionColumn(one, "both-empty"));
+  const answered = sumOver(columns.map((one) => questionColumn(one, "answered")));
+  const empty = sumOver(columns.map((one) => questionColumn(one, "both-empty")));
   return answerMetrics.flatMap((metric) =>
     answerParts.flatMap((part) => {
-      const scored = (sum: SumOf): number => total(sum, (one) => answerColumn(scorer, one, metric, part));
+      const scored = sumOver(columns.map((one) => answerColumn(scorer, one, metric, part)));
       const name = { scorer, task, label, metric: `${metric}.${part}` };
       return [
         named(
@@ -152,15 +157,14 @@ const grounded: readonly string[] = ["exact", "normalized", "ambiguous"];
 
 function groundingMetrics(labels: readonly string[]): NamedMetric[] {
   const figures = (label: string, of: readonly string[]): NamedMetric[] => {
-    const count = (sum: SumOf, statuses: readonly (typeof groundingStatuses)[number][]): number =>
-      statuses.reduce(
-        (all, status) => all + of.reduce((own, one) => own + sum(groundingColumn(one, status)), 0),
-        0,
-      );
-    const answers = (sum: SumOf): number => count(sum, groundingStatuses);
+    const countOf = (statuses: readonly (typeof groundingStatuses)[number][]) =>
+      sumOver(statuses.flatMap((status) => of.map((one) => groundingColumn(one, status))));
+    const answers = countOf(groundingStatuses);
     const name = { scorer: "grounding", task: "phenotypes", variant: "answers", label } as const;
-    const share = (metric: string, statuses: readonly (typeof groundingStatuses)[number][]): NamedMetric =>
-      named({ ...name, metric }, (sum) => count(sum, statuses) / answers(sum), answers);
+    const share = (metric: string, statuses: readonly (typeof groundingStatuses)[number][]): NamedMetric => {
+      const count = countOf(statuses);
+      return named({ ...name, metric }, (sum) => count(sum) / answers(sum), answers);
+    };
     return [
       share(
         "grounded",
@@ -181,18 +185,24 @@ function taskOf(criterion: CalibrationCriterion): Task {
  * confidence and share that was right.
  */
 function calibrationMetrics(criterion: CalibrationCriterion): NamedMetric[] {
-  type Sum = Parameters<typeof calibrationColumn>[2];
-  const bin = (sum: SumOf, at: number, of: Sum): number => sum(calibrationColumn(criterion, at, of));
-  const bins = Array.from({ length: calibrationBins }, (_, at) => at);
-  const total = (sum: SumOf, of: Sum): number => bins.reduce((all, at) => all + bin(sum, at, of), 0);
-  const count = (sum: SumOf): number => total(sum, "count");
+  const columnsOf = (of: Parameters<typeof calibrationColumn>[2]): string[] =>
+    Array.from({ length: calibrationBins }, (_, bin) => calibrationColumn(criterion, bin, of));
+  const totals = {
+    count: sumOver(columnsOf("count")),
+    "squared-error": sumOver(columnsOf("squared-error")),
+    confidence: sumOver(columnsOf("confidence")),
+    correct: sumOver(columnsOf("correct")),
+  };
+  const [correct, confidence] = [columnsOf("correct"), columnsOf("confidence")];
   const name = { scorer: "calibration", task: taskOf(criterion), variant: criterion, label: "all" } as const;
   const error = (sum: SumOf): number =>
-    bins.reduce((all, at) => all + Math.abs(bin(sum, at, "correct") - bin(sum, at, "confidence")), 0);
+    correct.reduce((all, column, bin) => all + Math.abs(sum(column) - sum(confidence[bin] ?? "")), 0);
+  const mean = (metric: string, of: (sum: SumOf) => number): NamedMetric =>
+    named({ ...name, metric }, (sum) => of(sum) / totals.count(sum), totals.count);
   return [
-    named({ ...name, metric: "ece" }, (sum) => error(sum) / count(sum), count),
-    named({ ...name, metric: "brier" }, (sum) => total(sum, "squared-error") / count(sum), count),
-    named({ ...name, metric: "confidence" }, (sum) => total(sum, "confidence") / count(sum), count),
-    named({ ...name, metric: "right" }, (sum) => total(sum, "correct") / count(sum), count),
+    mean("ece", error),
+    mean("brier", totals["squared-error"]),
+    mean("confidence", totals.confidence),
+    mean("right", totals.correct),
   ];
 }

@@ -12,12 +12,28 @@ interface Column {
   readonly values: number[];
 }
 
+/** The same, packed: it is read once for every sample that is drawn. */
+interface PackedColumn {
+  readonly notes: Uint32Array;
+  readonly values: Float64Array;
+}
+
+/** Adds up columns. Their names are put together once, since a figure is computed for every sample that is drawn. */
+export function sumOver(columns: readonly string[]): (sum: SumOf) => number {
+  return (sum) => {
+    let all = 0;
+    for (const column of columns) all += sum(column);
+    return all;
+  };
+}
+
 /**
  * What was counted in each note, by the name of the column. Every figure is computed from sums of columns, so that
  * drawing other notes (bootstrap) or swapping two runs on a note (randomization) needs only sums.
  */
 export class NoteTable {
   private readonly columns = new Map<string, Column>();
+  private packed: ReadonlyMap<string, PackedColumn> | undefined;
   private rows = 0;
 
   get notes(): number {
@@ -32,6 +48,7 @@ export class NoteTable {
   /** Counts something in the note that was begun last. */
   add(column: string, amount: number): void {
     if (amount === 0) return;
+    this.packed = undefined;
     let found = this.columns.get(column);
     if (!found) {
       found = { notes: [], values: [] };
@@ -47,8 +64,9 @@ export class NoteTable {
 
   /** Sums in which each note counts as often as `weights` says (once where it is left out). */
   sums(weights?: ArrayLike<number>): SumOf {
+    this.packed ??= this.pack();
     const sums = new Map<string, number>();
-    for (const [name, { notes, values }] of this.columns) {
+    for (const [name, { notes, values }] of this.packed) {
       let sum = 0;
       for (let at = 0; at < notes.length; at += 1) {
         sum += (values[at] ?? 0) * (weights ? (weights[notes[at] ?? 0] ?? 0) : 1);
@@ -56,5 +74,13 @@ export class NoteTable {
       sums.set(name, sum);
     }
     return (column) => sums.get(column) ?? 0;
+  }
+
+  private pack(): ReadonlyMap<string, PackedColumn> {
+    const packed = [...this.columns].map(([name, { notes, values }]): [string, PackedColumn] => [
+      name,
+      { notes: Uint32Array.from(notes), values: Float64Array.from(values) },
+    ]);
+    return new Map(packed);
   }
 }
