@@ -4,7 +4,7 @@ import { needsQuotes } from "./yaml-style";
  * The lines of an item as the YAML library writes them, where all its values are everyday ones; ten times as fast.
  * @param values by key, in the order in which they are written; undefined values are left out
  * @param quoted keys whose strings are always in double quotes
- * @returns undefined where a value is for the library, such as a quote of several lines
+ * @returns undefined where a value is for the library, such as a text with blanks before a line end
  */
 export function quickItem(
   values: readonly (readonly [key: string, value: unknown])[],
@@ -39,9 +39,8 @@ function quickValue(value: unknown, inFlow: boolean, quoted = false): string | u
 function quickText(text: string, inFlow: boolean, quoted: boolean): string | undefined {
   if (quoted || needsQuotes(text)) {
     const json = JSON.stringify(text);
-    // The library folds long ones at their line ends, and escapes what YAML has other escapes for.
-    const isFolded = json.includes("\\n") && (json.length >= 40 || json.includes(" \\n"));
-    return isFolded || /\\u|[\u007F-\u009F\u2028\u2029\uFEFF]/.test(json) ? undefined : json;
+    // The library escapes blanks before a line end, and what YAML has other escapes for.
+    return / \\n|\\u|[\u007F-\u009F\u2028\u2029\uFEFF]/.test(json) ? undefined : json;
   }
   const plain = inFlow ? /^[\p{L}\p{N}][^:#,[\]{}]*$/u : /^[\p{L}\p{N}][^:#]*$/u;
   return plain.test(text) && !text.endsWith("-") ? text : undefined;

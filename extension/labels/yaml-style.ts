@@ -3,7 +3,13 @@ import type { Document, Node } from "yaml";
 
 /** The text of a document, as every YAML file of the product is written: nothing is folded. */
 export function writeYaml(document: Document): string {
-  const style = { lineWidth: 0, minContentWidth: 0, flowCollectionPadding: false, verifyAliasOrder: false };
+  const style = {
+    lineWidth: 0,
+    minContentWidth: 0,
+    doubleQuotedMinMultiLineLength: Infinity,
+    flowCollectionPadding: false,
+    verifyAliasOrder: false,
+  };
   return escapeUnprintable(document.toString(style));
 }
 

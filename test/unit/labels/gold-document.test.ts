@@ -106,6 +106,19 @@ describe("an edit", () => {
     expect(changes(byHand, edit(GoldDocument.parse(byHand)).source)).toEqual(expected);
   });
 
+  test.each([
+    ["hormone receptor positive, HER2 negative, node\npositive", "negative, node\\npositive"],
+    ["hormone receptor positive, HER2 negative, node \n positive", "negative, node\\ \\n positive"],
+  ])("a quote of several lines stays on one: %j", (text, written) => {
+    const evidence = [{ start: 3, end: 3 + text.length, text }];
+    const document = GoldDocument.parse(byHand);
+    const { source } = document.put("diagnoses", { id: "d1", text: "x", evidence, decision: "added" });
+    expect(source.split("\n")).toContain(
+      `    evidence: [{start: 3, end: ${3 + text.length}, text: "hormone receptor positive, HER2 ${written}"}]`,
+    );
+    expect(GoldDocument.parse(source).labels.diagnoses).toMatchObject([{ evidence }]);
+  });
+
   test("an item goes with its lines; the comments around it stay", () => {
     const { source } = GoldDocument.parse(byHand).remove("phenotypes", "p1").remove("treatments", "t1");
     for (const comment of ["# first", "# below the first", "# the end", "# spans"])
