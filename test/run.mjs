@@ -17,6 +17,7 @@ const say = (line) => void process.stderr.write(`${line}\n`);
  * @property {number} passed
  * @property {number} failed
  * @property {number} [skipped]
+ * @property {readonly string[]} [failures] the names of the tests that failed
  */
 
 /**
@@ -44,18 +45,26 @@ function vitest(name, args, minutes) {
     ].concat(`--outputFile.json=${file}`),
     minutes,
     read: () => {
-      const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(file, "utf8"));
-      return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests };
+      const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
+        readFileSync(file, "utf8"),
+      );
+      /** @type {{status: string, fullName: string}[]} */
+      const tests = testResults.flatMap(
+        (/** @type {{assertionResults: object[]}} */ of) => of.assertionResults,
+      );
+      const failures = tests.filter(({ status }) => status === "failed").map(({ fullName }) => fullName);
+      return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests, failures };
     },
   };
 }
 
 /** @returns {Counts} */
 function readIntegration() {
-  /** @type {{state: string}[]} */
+  /** @type {{state: string, title: string}[]} */
   const outcomes = JSON.parse(readFileSync(path.join(results, "integration.json"), "utf8"));
   const count = (/** @type {string} */ state) => outcomes.filter((outcome) => outcome.state === state).length;
-  return { passed: count("passed"), failed: count("failed"), skipped: count("pending") };
+  const failures = outcomes.filter(({ state }) => state === "failed").map(({ title }) => title);
+  return { passed: count("passed"), failed: count("failed"), skipped: count("pending"), failures };
 }
 
 /** In the order of what a person would mend first. @type {Record<string, Suite>} */
@@ -134,13 +143,14 @@ async function main() {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     say(`\n── ${name}`);
     const started = Date.now();
-    const { passed, failed, skipped = 0 } = await count(name, suite);
+    const { passed, failed, skipped = 0, failures = [] } = await count(name, suite);
     total.passed += passed;
     total.failed += failed;
     const seconds = Math.round((Date.now() - started) / 1000);
     const aside = skipped > 0 ? `, ${skipped} skipped` : "";
     summary.push(
       `${failed > 0 ? "✗" : "✓"} ${name}: ${passed} passed, ${failed} failed${aside} (${seconds} s)`,
+      ...failures.map((failure) => `    ✗ ${failure}`),
     );
   }
   say(`\n${summary.join("\n")}`);
