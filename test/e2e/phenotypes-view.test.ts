@@ -27,7 +27,7 @@ it("groups by label what the model suggests", async () => {
   const bench = workbench();
   await bench.openFile(note);
   await bench.statusBar.getByText("no suggestions yet").waitFor();
-  await bench.runCommand("CancerLLM: Focus on Phenotypes View");
+  await bench.focusView("Phenotypes");
   await bench.page.locator(".pane-header", { hasText: "Worklist" }).click();
   await bench.press("Control+1", "Shift+R");
   await expect.poll(() => suggestionsOf(bench, note), patience).toBeDefined();

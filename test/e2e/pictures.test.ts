@@ -14,7 +14,7 @@ it("has worklist and phenotypes beside a note with suggestions", async () => {
   await appendFile(path.join(bench.workspace, changed), "\nAddendum: nothing to add.\n");
   await bench.openFile(note);
   await bench.statusBar.getByText("no suggestions yet").waitFor();
-  await bench.runCommand("CancerLLM: Focus on Phenotypes View");
+  await bench.focusView("Phenotypes");
   await bench.press("Control+1");
   await bench.page.locator(".editor-group-container.active .monaco-editor.focused").waitFor();
   await bench.press("Shift+R");

@@ -84,38 +84,34 @@ export class Workbench {
 
   /** Opens a file of the workspace by its relative path, as quick open does. */
   async openFile(relativePath: string): Promise<void> {
-    await this.quickInput("Control+P", relativePath);
-    const row = this.page.locator(".quick-input-list .monaco-list-row.focused", {
-      hasText: path.posix.basename(relativePath),
-    });
-    await row.waitFor();
-    await this.page.keyboard.press("Enter");
-    await this.page
-      .locator(".tab.active", { hasText: path.posix.basename(relativePath) })
-      .first()
-      .waitFor();
+    const name = path.posix.basename(relativePath);
+    await this.choose(
+      "Control+P",
+      relativePath,
+      this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }),
+    );
+    await this.page.locator(".tab.active", { hasText: name }).first().waitFor();
     await this.editor.locator(".view-line").first().waitFor();
   }
 
-  /**
-   * Runs a command of the palette by its full title, with its category. The palette lists what can be done when it
-   * opens: it is opened again until the command is there, as long as a locator waits.
-   */
+  /** Runs a command of the palette by its full title, with its category. */
   async runCommand(title: string): Promise<void> {
-    const row = this.page.locator(
-      `.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(title)}]`,
+    await this.choose(
+      "F1",
+      `>${title}`,
+      this.page.locator(`.quick-input-list .monaco-list-row.focused[aria-label*=${JSON.stringify(title)}]`),
     );
-    for (let tries = 20; ; tries--) {
-      await this.quickInput("F1", `>${title}`);
-      try {
-        await row.waitFor({ timeout: 3000 });
-        break;
-      } catch (error) {
-        if (tries === 0) throw error;
-        await this.page.keyboard.press("Escape");
-      }
-    }
-    await this.page.keyboard.press("Enter");
+  }
+
+  /** Puts the focus into a list of the extension, as its command does, and waits until it is there. */
+  async focusView(name: "Worklist" | "Phenotypes"): Promise<void> {
+    await this.runCommand(`CancerLLM: Focus on ${name} View`);
+    await this.view(name).locator(":focus").first().waitFor();
+  }
+
+  /** A list of the extension, with its header. */
+  view(name: "Worklist" | "Phenotypes"): Locator {
+    return this.page.locator(".pane", { has: this.page.locator(`.pane-header[aria-label^="${name}"]`) });
   }
 
   /** Loads the window anew, as a person does who wants to begin again, and waits until it is there. */
@@ -126,11 +122,26 @@ export class Workbench {
     await this.statusBar.locator(".statusbar-item").first().waitFor();
   }
 
-  private async quickInput(key: string, text: string): Promise<void> {
-    const input = this.page.locator(".quick-input-widget input.input");
-    await this.page.keyboard.press(key);
-    await input.waitFor({ state: "visible" });
-    await input.fill(text);
+  /**
+   * Opens a quick input by its key, types into it and takes the row that is asked for. It lists what can be done when it
+   * opens, and closes when a command that ends late takes the focus: it is opened again until the row is there.
+   */
+  private async choose(key: string, text: string, row: Locator): Promise<void> {
+    const widget = this.page.locator(".quick-input-widget");
+    const timeout = 5000;
+    for (let tries = 12; ; tries--) {
+      try {
+        await widget.waitFor({ state: "hidden", timeout });
+        await this.page.keyboard.press(key);
+        await widget.locator("input.input").fill(text, { timeout });
+        await row.waitFor({ timeout });
+        break;
+      } catch (error) {
+        if (tries === 0) throw error;
+        if (await widget.isVisible()) await this.page.keyboard.press("Escape");
+      }
+    }
+    await this.page.keyboard.press("Enter");
   }
 
   async press(...keys: readonly string[]): Promise<void> {
@@ -139,8 +150,10 @@ export class Workbench {
 
   /** Puts the cursor at a place of the active editor; both count from 1. */
   async goTo(line: number, column: number): Promise<void> {
-    await this.quickInput("Control+G", `:${line}:${column}`);
-    await this.page.keyboard.press("Enter");
+    const row = this.page.locator(".quick-input-list .monaco-list-row", {
+      hasText: new RegExp(`line ${line}\\b`, "u"),
+    });
+    await this.choose("Control+G", `:${line}:${column}`, row);
     await this.page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
   }
 

@@ -14,9 +14,7 @@ const patience = { timeout: 60_000 };
 
 /** The rows that are seen: stages and notes. */
 function rows(bench: Workbench): Promise<readonly string[]> {
-  return bench.rowsOf(
-    bench.page.locator(".pane", { has: bench.page.locator('.pane-header[aria-label^="Worklist"]') }),
-  );
+  return bench.rowsOf(bench.view("Worklist"));
 }
 
 /** Chooses the stages that the worklist shows, so that nothing has to be scrolled. */
@@ -41,7 +39,7 @@ function badge(bench: Workbench): Locator {
 
 it("shows every note with its stage, and counts on top", async () => {
   const bench = workbench();
-  await bench.runCommand("CancerLLM: Focus on Worklist View");
+  await bench.focusView("Worklist");
   await expect.poll(() => rows(bench), patience).toContain("New 19");
   await bench.page.getByText("16 of 35 notes complete").waitFor();
   await bench.screenshot("worklist");
@@ -113,7 +111,7 @@ it("sorts by what is left and by certainty", async () => {
   };
   await bench.press("Control+1", "n", "a");
   await expect.poll(async () => (await goldOf(bench, more)).phenotypes.length, patience).toBe(1);
-  await bench.runCommand("CancerLLM: Focus on Worklist View");
+  await bench.focusView("Worklist");
   await showOnly(bench, "In Progress");
   await bench.runCommand("CancerLLM: Sort Notes…");
   await bench.page.locator(".quick-input-widget").getByText("Least Certain First").click();
@@ -138,7 +136,7 @@ it("goes to the next note that waits for a person by one key, and around", async
 it("shows the states at once in the next window", async () => {
   const bench = workbench();
   await bench.reload();
-  await bench.runCommand("CancerLLM: Focus on Worklist View");
+  await bench.focusView("Worklist");
   await expect.poll(() => rows(bench), patience).toContain("In Progress 2");
   await bench.page.getByText("14 of 35 notes complete").waitFor();
 });
