@@ -156,6 +156,22 @@ describe("a running engine", () => {
   });
 });
 
+it("answers to the last digit alike, whatever its sequences held before", async () => {
+  const long = Array.from({ length: 40 }, (_, at) => `${at}. ${sentences.join(" ").repeat(3)}`);
+  const told: unknown[] = [];
+  for (const before of [[], long]) {
+    const engine = await start();
+    try {
+      await answers(engine, questions(before));
+      const found = await answers(engine, questions(sentences));
+      told.push(found.map(({ text, tokens }) => ({ text, tokens })));
+    } finally {
+      await engine.dispose();
+    }
+  }
+  expect(told[1]).toEqual(told[0]);
+});
+
 describe("a crash", () => {
   const many = questions(
     Array.from({ length: 40 }, (_, at) => `Nodule ${at} of 1.${at} cm in the left lobe.`),

@@ -22,7 +22,7 @@ import {
 import { assertComplete, hashFile, readModelHeader } from "./model-file";
 import { NativeMessages } from "./native-messages";
 import { planLoad, planMemory, promptOverheadTokens, smallerPlan } from "./plan";
-import { lanesOf, measureThreads } from "./threads";
+import { lanesOf, measureThreads, tiledFrom } from "./threads";
 import { avoidsGpu, noteOf, outOfMemory, planInWords } from "./words";
 
 export interface LoadedModel {
@@ -30,6 +30,8 @@ export interface LoadedModel {
   readonly model: LlamaModel;
   /** They work side by side. */
   readonly contexts: readonly LlamaContext[];
+  /** See {@link tiledFrom}. */
+  readonly tiledFrom: number;
 }
 
 type Log = (level: LogLevel, text: string) => void;
@@ -84,7 +86,7 @@ export async function loadModel(options: LoadOptions, log: Log): Promise<LoadedM
     },
     versions: { nodeLlamaCpp: await getModuleVersion(), llamaCpp: llama.llamaCppRelease.release },
   };
-  return { info, model, contexts };
+  return { info, model, contexts, tiledFrom: tiledFrom(usesGpu, threads / contexts.length) };
 }
 
 interface Planned {

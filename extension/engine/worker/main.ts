@@ -34,7 +34,7 @@ async function receive(message: MessageToWorker): Promise<void> {
         loaded = await loadModel(message.options, (level, text) => {
           send({ type: "log", level, text });
         });
-        scheduler = new Scheduler(loaded.model, loaded.contexts);
+        scheduler = new Scheduler(loaded.model, loaded.contexts, loaded.tiledFrom);
         return { type: "ready", info: loaded.info };
       });
       return;

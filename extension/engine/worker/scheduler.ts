@@ -37,6 +37,8 @@ interface Slot {
   readonly sequence: LlamaContextSequence;
   /** Tokens whose state the sequence holds. */
   held: Token[];
+  /** Whether some of that was evaluated in a piece as long as {@link tiledFrom} says. */
+  isTiled: boolean;
   group?: Group | undefined;
   output?: Output | undefined;
   /** What the answer is held to, and what it lists again. */
@@ -72,6 +74,8 @@ export class Scheduler {
   constructor(
     private readonly model: LlamaModel,
     contexts: readonly LlamaContext[],
+    /** Tokens at once from which llama.cpp rounds otherwise; Infinity where answers follow what is beside them anyway. */
+    private readonly tiledFrom: number,
   ) {
     this.memory = new SamplerMemory(model);
     this.prompts = new PromptTokens(model);
@@ -81,6 +85,7 @@ export class Scheduler {
       slots: Array.from({ length: context.totalSequences }, () => ({
         sequence: context.getSequence(),
         held: [],
+        isTiled: false,
         pending: [],
         turn: 0,
       })),
@@ -170,8 +175,12 @@ export class Scheduler {
     return true;
   }
 
-  /** Gives an idle slot its next request, keeping the state of what both prompts begin with. */
+  /**
+   * Gives an idle slot its next request, keeping the state of what both prompts begin with. A group begins anew where the
+   * length of what is evaluated, and with it an answer's last digits, would follow from what the slot held before.
+   */
   private async start(slot: Slot): Promise<void> {
+    const begins = slot.group === undefined;
     slot.group ??= this.queue.take(slot.held);
     const next = slot.group?.requests.shift();
     if (!slot.group || !next) return;
@@ -181,12 +190,14 @@ export class Scheduler {
     try {
       slot.grammar = request.jsonSchema && (await this.grammars.begin(request.jsonSchema));
       slot.repetition = request.jsonSchema && new Repetition();
-      const shared = sharedPrefix(slot.held, tokens, tokens.length - 1);
+      const isAnew = begins && (slot.isTiled || tokens.length >= this.tiledFrom);
+      const shared = isAnew ? 0 : sharedPrefix(slot.held, tokens, tokens.length - 1);
       if (shared < slot.held.length) {
         await slot.sequence.eraseContextTokenRanges([{ start: shared, end: slot.held.length }]);
       }
       slot.held.length = shared;
       slot.pending = tokens.slice(shared);
+      slot.isTiled = (shared > 0 && slot.isTiled) || slot.pending.length >= this.tiledFrom;
       slot.output.prompted(tokens.length, slot.pending.length);
     } catch (error) {
       await this.fail(slot, error);

@@ -22,6 +22,14 @@ export function lanesOf(model: LlamaModel, sequences: number): number {
 }
 
 /**
+ * From how many tokens on llama.cpp computes attention by another kernel, which rounds otherwise (`GGML_FA_TILE_Q`). It
+ * matters where answers can be the same in every run: on the CPU, in contexts of one thread.
+ */
+export function tiledFrom(onGpu: boolean, threads: number): number {
+  return onGpu || threads > 1 ? Infinity : 64;
+}
+
+/**
  * The number of threads that answers fastest, by a short measurement (well under a second for a small model).
  * A small model loses most of its time at the barrier between threads; a large one needs many: so small models
  * are tried from one thread upwards, large ones from all cores downwards, until it gets slower.
