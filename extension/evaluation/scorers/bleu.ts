@@ -27,7 +27,16 @@ function clippedMatches(candidate: readonly string[], reference: readonly string
   return matches;
 }
 
-function ngrams(words: readonly string[], n: number): Map<string, number> {
+/** Of each answer's words, by n; answers repeat. */
+const known = new WeakMap<readonly string[], ReadonlyMap<string, number>[]>();
+
+function ngrams(words: readonly string[], n: number): ReadonlyMap<string, number> {
+  const found = known.get(words) ?? [];
+  known.set(words, found);
+  return (found[n] ??= counted(words, n));
+}
+
+function counted(words: readonly string[], n: number): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (let at = 0; at + n <= words.length; at += 1) {
     const gram = words.slice(at, at + n).join(" ");

@@ -12,9 +12,13 @@ interface Column {
   readonly values: number[];
 }
 
-/** The same, packed: it is read once for every sample that is drawn. */
-interface PackedColumn {
-  readonly notes: Uint32Array;
+/** The same by notes, packed: it is read once for every sample that is drawn. */
+interface Rows {
+  /** The place of each column among the sums. */
+  readonly places: ReadonlyMap<string, number>;
+  /** Where the entries of each note begin, and at last where they end. */
+  readonly begins: Uint32Array;
+  readonly columns: Uint32Array;
   readonly values: Float64Array;
 }
 
@@ -33,7 +37,7 @@ export function sumOver(columns: readonly string[]): (sum: SumOf) => number {
  */
 export class NoteTable {
   private readonly columns = new Map<string, Column>();
-  private packed: ReadonlyMap<string, PackedColumn> | undefined;
+  private packed: Rows | undefined;
   private rows = 0;
 
   get notes(): number {
@@ -64,23 +68,41 @@ export class NoteTable {
 
   /** Sums in which each note counts as often as `weights` says (once where it is left out). */
   sums(weights?: ArrayLike<number>): SumOf {
-    this.packed ??= this.pack();
-    const sums = new Map<string, number>();
-    for (const [name, { notes, values }] of this.packed) {
-      let sum = 0;
-      for (let at = 0; at < notes.length; at += 1) {
-        sum += (values[at] ?? 0) * (weights ? (weights[notes[at] ?? 0] ?? 0) : 1);
+    const { places, begins, columns, values } = (this.packed ??= this.pack());
+    const sums = new Float64Array(places.size);
+    for (let note = 0; note < this.rows; note += 1) {
+      const weight = weights ? (weights[note] ?? 0) : 1;
+      if (weight === 0) continue;
+      const end = begins[note + 1] ?? 0;
+      for (let at = begins[note] ?? 0; at < end; at += 1) {
+        const column = columns[at] ?? 0;
+        sums[column] = (sums[column] ?? 0) + (values[at] ?? 0) * weight;
       }
-      sums.set(name, sum);
     }
-    return (column) => sums.get(column) ?? 0;
+    return (column) => sums[places.get(column) ?? -1] ?? 0;
   }
 
-  private pack(): ReadonlyMap<string, PackedColumn> {
-    const packed = [...this.columns].map(([name, { notes, values }]): [string, PackedColumn] => [
-      name,
-      { notes: Uint32Array.from(notes), values: Float64Array.from(values) },
-    ]);
-    return new Map(packed);
+  private pack(): Rows {
+    const begins = new Uint32Array(this.rows + 1);
+    for (const { notes } of this.columns.values()) {
+      for (const note of notes) begins[note + 1] = (begins[note + 1] ?? 0) + 1;
+    }
+    for (let note = 0; note < this.rows; note += 1)
+      begins[note + 1] = (begins[note + 1] ?? 0) + (begins[note] ?? 0);
+    const next = begins.slice();
+    const total = begins[this.rows] ?? 0;
+    const [columns, values] = [new Uint32Array(total), new Float64Array(total)];
+    const places = new Map<string, number>();
+    for (const [name, column] of this.columns) {
+      const place = places.size;
+      places.set(name, place);
+      for (const [index, note] of column.notes.entries()) {
+        const at = next[note] ?? 0;
+        next[note] = at + 1;
+        columns[at] = place;
+        values[at] = column.values[index] ?? 0;
+      }
+    }
+    return { places, begins, columns, values };
   }
 }
