@@ -43,5 +43,8 @@ function quickText(text: string, inFlow: boolean, quoted: boolean): string | und
     return / \\n|\\u|[\u007F-\u009F\u2028\u2029\uFEFF]/.test(json) ? undefined : json;
   }
   const plain = inFlow ? /^[\p{L}\p{N}][^:#,[\]{}]*$/u : /^[\p{L}\p{N}][^:#]*$/u;
-  return plain.test(text) && !text.endsWith("-") ? text : undefined;
+  if (plain.test(text) && !text.endsWith("-")) return text;
+  // The library's own rule; it takes single quotes where there are double ones inside.
+  const isQuoted = (inFlow && /[[\]{},]/.test(text)) || /:[ \t]|[ \t]#|:$/.test(text);
+  return isQuoted && /^[\p{L}\p{N}][^"]*$/u.test(text) ? JSON.stringify(text) : undefined;
 }
