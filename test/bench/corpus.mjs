@@ -68,7 +68,9 @@ function suggestionsOf(notePath, { text, phenotypes }) {
 function goldOf(notePath, { text, phenotypes }, status) {
   const items = phenotypes.map(
     ({ id, label, start, end, text: quote }) =>
-      `  - id: ${id}\n    label: ${label}\n    start: ${start}\n    end: ${end}\n    text: ${quote}\n    decision: accepted\n` +
+      `  - id: ${id}\n    label: ${label}\n    start: ${start}\n    end: ${end}\n    text: ${quote}\n` +
+      `    prefix: ${JSON.stringify(text.slice(Math.max(0, start - 32), start))}\n` +
+      `    suffix: ${JSON.stringify(text.slice(end, end + 32))}\n    decision: accepted\n` +
       `    suggestion: {run: ${run}, label: ${label}, start: ${start}, end: ${end}, text: ${quote}, confidence: 0.9}\n`,
   );
   return (
