@@ -11,8 +11,7 @@ const lines = [
   "Invasive ductal carcinoma of the left breast, 2.5 cm.",
   "The left axilla is free. Cleft lip. Left lobe, left margin.",
 ];
-// Nothing that a test types is to get to the disk by itself, as it does in a browser.
-const workbench = useWorkbench({ settings: { "files.autoSave": "off" } });
+const workbench = useWorkbench();
 const patience = { timeout: 60_000 };
 
 /** Each phenotype as `label: text`, in the order of the text. */
