@@ -15,12 +15,10 @@ function view(bench: Workbench): Locator {
 const rows = (bench: Workbench): Promise<readonly string[]> => bench.rowsOf(view(bench));
 
 async function filter(bench: Workbench, name: string): Promise<void> {
-  await bench.runCommand("CancerLLM: Show Which Phenotypes…");
-  const list = bench.page.locator(".quick-input-widget");
-  await list.getByText("Show Which Phenotypes?").waitFor();
-  await list.locator("input.input").fill(name);
-  await list.locator(".monaco-list-row.focused", { hasText: name }).waitFor();
-  await bench.press("Enter");
+  await bench.answer("CancerLLM: Show Which Phenotypes…", "Show Which Phenotypes?", async (list) => {
+    await list.locator("input.input").fill(name);
+    await list.locator(".monaco-list-row.focused", { hasText: name }).waitFor();
+  });
 }
 
 it("groups by label what the model suggests", async () => {

@@ -264,9 +264,9 @@ it("walks disagreements of two annotators by key and writes whose label each is"
 it("shows how far annotators agree, and a disagreement at its place in the note", async () => {
   const bench = workbench();
   await bench.runCommand("View: Close All Editors");
-  await bench.runCommand("CancerLLM: Compare Annotators…");
-  await bench.page.locator(".quick-input-widget").getByText("Compare Which Annotators?").waitFor();
-  await bench.press("Enter");
+  await bench.answer("CancerLLM: Compare Annotators…", "Compare Which Annotators?", async (list) => {
+    await list.locator(".monaco-list-row").first().waitFor();
+  });
   await pick(bench, "Complete and unfinished notes");
   const report = bench.webview();
   await report.locator("h1", { hasText: "Agreement of kt, mw, adjudicated" }).waitFor(patience);

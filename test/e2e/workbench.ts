@@ -25,6 +25,9 @@ export interface WorkbenchOptions {
   readonly untrusted?: boolean;
 }
 
+/** Milliseconds that something may take which a person sees at once, and that anything may take. */
+const [soon, atLast] = [5000, 60_000];
+
 /** What is used of a list's row; the types of browsers are not loaded here. */
 interface Row {
   readonly dataset: { readonly index?: string };
@@ -68,7 +71,7 @@ export class Workbench {
     });
     const browser = await launchChromium(inject("chromium"));
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(atLast);
     const workbench = new Workbench(page, workspace, folder, server, browser);
     await page.goto(server.address(workspace), { timeout: 180_000 });
     await workbench.statusBar.locator(".statusbar-item").first().waitFor();
@@ -103,6 +106,29 @@ export class Workbench {
     );
   }
 
+  /**
+   * Runs a command that asks something, and answers with Enter at the end. It is asked anew where the question went before
+   * it was answered, since something that ended late took the focus.
+   * @param give what is done in the list that asks, before Enter
+   */
+  async answer(command: string, question: string, give: (list: Locator) => Promise<void>): Promise<void> {
+    const list = this.page.locator(".quick-input-widget");
+    for (let tries = 5; ; tries--) {
+      await this.runCommand(command);
+      this.page.setDefaultTimeout(soon);
+      try {
+        await list.getByText(question).waitFor();
+        await give(list);
+        break;
+      } catch (error) {
+        if (tries === 0) throw error;
+      } finally {
+        this.page.setDefaultTimeout(atLast);
+      }
+    }
+    await this.page.keyboard.press("Enter");
+  }
+
   /** Puts the focus into a list of the extension, as its command does, and waits until it is there. */
   async focusView(name: "Worklist" | "Phenotypes"): Promise<void> {
     await this.runCommand(`CancerLLM: Focus on ${name} View`);
@@ -128,7 +154,7 @@ export class Workbench {
    */
   private async choose(key: string, text: string, row: Locator): Promise<void> {
     const widget = this.page.locator(".quick-input-widget");
-    const timeout = 5000;
+    const timeout = soon;
     for (let tries = 12; ; tries--) {
       try {
         await widget.waitFor({ state: "hidden", timeout });

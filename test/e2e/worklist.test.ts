@@ -19,15 +19,13 @@ function rows(bench: Workbench): Promise<readonly string[]> {
 
 /** Chooses the stages that the worklist shows, so that nothing has to be scrolled. */
 async function showOnly(bench: Workbench, ...stages: readonly string[]): Promise<void> {
-  await bench.runCommand("CancerLLM: Show Which Notes…");
-  const list = bench.page.locator(".quick-input-widget");
-  await list.getByText("Show Which Notes?").waitFor();
-  const all = list.getByRole("checkbox").first();
-  await all.check();
-  await all.uncheck();
-  for (const stage of stages) await list.locator(".monaco-list-row", { hasText: stage }).first().click();
-  await list.getByText(`${stages.length} Selected`).waitFor();
-  await bench.press("Enter");
+  await bench.answer("CancerLLM: Show Which Notes…", "Show Which Notes?", async (list) => {
+    const all = list.getByRole("checkbox").first();
+    await all.check();
+    await all.uncheck();
+    for (const stage of stages) await list.locator(".monaco-list-row", { hasText: stage }).first().click();
+    await list.getByText(`${stages.length} Selected`).waitFor();
+  });
 }
 
 function badge(bench: Workbench): Locator {
@@ -113,8 +111,11 @@ it("sorts by what is left and by certainty", async () => {
   await expect.poll(async () => (await goldOf(bench, more)).phenotypes.length, patience).toBe(1);
   await bench.focusView("Worklist");
   await showOnly(bench, "In Progress");
-  await bench.runCommand("CancerLLM: Sort Notes…");
-  await bench.page.locator(".quick-input-widget").getByText("Least Certain First").click();
+  const order = "Least Certain First";
+  await bench.answer("CancerLLM: Sort Notes…", order, async (list) => {
+    await list.locator("input.input").fill(order);
+    await list.locator(".monaco-list-row.focused", { hasText: order }).waitFor();
+  });
   const expected = (await least(fresh)) < (await least(more)) ? [fresh, more] : [more, fresh];
   await expect
     .poll(async () => (await rows(bench)).slice(1).map((row) => row.split(" ")[0]), patience)
