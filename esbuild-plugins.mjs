@@ -1,6 +1,9 @@
 // What esbuild.mjs does to the files that it reads.
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { Ajv } from "ajv";
+import standalone from "ajv/dist/standalone/index.js";
+import { build } from "esbuild";
 
 /** `import text from "./file?raw"`: a file's text, as Vite gives it to the tests. */
 export const rawText = {
@@ -62,3 +65,31 @@ export const undiciFinish = {
     });
   },
 };
+
+/**
+ * The checks of `schemas/`, compiled when the product is built: whoever opens a note or starts a command does not wait for
+ * that. `schemas.ts` itself is read for what is compiled, and how.
+ */
+export const compiledSchemas = {
+  name: "compiled-schemas",
+  setup(building) {
+    building.onLoad({ filter: /[\\/]extension[\\/]labels[\\/]schemas\.ts$/ }, async ({ path: file }) => {
+      const { schemas, schemaOptions } = await evaluated(file);
+      const names = Object.keys(schemas);
+      const ajv = new Ajv({ ...schemaOptions, code: { source: true, esm: true } });
+      for (const name of names) ajv.addSchema(schemas[name], name);
+      const exported = Object.fromEntries(names.map((name, at) => [`check${at}`, name]));
+      const checks = names.map((name, at) => `${JSON.stringify(name)}: check${at}`).join(", ");
+      const contents = `${standalone.default(ajv, exported)}
+const checks = { ${checks} };
+export const schemaOf = (name) => checks[name];`;
+      return { contents, loader: "js", resolveDir: path.dirname(file) };
+    });
+  },
+};
+
+/** What a file without imports of Node exports. */
+async function evaluated(file) {
+  const { outputFiles } = await build({ entryPoints: [file], bundle: true, write: false, format: "esm" });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+}

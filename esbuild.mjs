@@ -7,7 +7,7 @@ import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import path from "node:path";
 import { build, transform } from "esbuild";
-import { rawText, undiciFinish } from "./esbuild-plugins.mjs";
+import { compiledSchemas, rawText, undiciFinish } from "./esbuild-plugins.mjs";
 import { packagesOf } from "./package-notices.mjs";
 
 const root = import.meta.dirname;
@@ -88,9 +88,9 @@ const entriesOf = ({ entries }) => (typeof entries === "function" ? entries() : 
 const modified = (file) => statSync(file).mtimeMs;
 
 /** Files whose change makes every build stale. */
-const ground = ["esbuild.mjs", "esbuild-plugins.mjs", "package-lock.json", "tsconfig.json"].map((file) =>
-  path.join(root, file),
-);
+const ground = ["esbuild.mjs", "esbuild-plugins.mjs", "package-lock.json", "tsconfig.json"]
+  .concat(readdirSync(path.join(root, "schemas")).map((name) => path.join("schemas", name)))
+  .map((file) => path.join(root, file));
 
 function recordPath(name) {
   return path.join(root, "dist", ".build", `${name}.json`);
@@ -220,7 +220,7 @@ async function buildTarget(name) {
       canvas: path.join(root, "node_modules/linkedom/commonjs/canvas-shim.cjs"),
       "jsonc-parser": path.join(root, "node_modules/jsonc-parser/lib/esm/main.js"),
     },
-    plugins: [rawText, undiciFinish],
+    plugins: [compiledSchemas, rawText, undiciFinish],
     ...options,
     ...(parts && {
       format: "esm",

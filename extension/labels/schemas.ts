@@ -5,8 +5,12 @@ import project from "../../schemas/project.schema.json";
 import run from "../../schemas/run.schema.json";
 import suggestions from "../../schemas/suggestions.schema.json";
 
-const schemas = { "gold-label": goldLabel, project, run, suggestions } as const;
+// A bundle has the checks themselves in place of this file: see compiledSchemas in esbuild-plugins.mjs.
+
+export const schemas = { "gold-label": goldLabel, project, run, suggestions } as const;
 export type SchemaName = keyof typeof schemas;
+
+export const schemaOptions = { allErrors: true, allowUnionTypes: true, strictTypes: false } as const;
 
 const compiled = new Map<SchemaName, ValidateFunction>();
 
@@ -14,9 +18,7 @@ const compiled = new Map<SchemaName, ValidateFunction>();
 export function schemaOf(name: SchemaName): ValidateFunction {
   const known = compiled.get(name);
   if (known) return known;
-  const validate = new Ajv({ allErrors: true, allowUnionTypes: true, strictTypes: false }).compile(
-    schemas[name],
-  );
+  const validate = new Ajv(schemaOptions).compile(schemas[name]);
   compiled.set(name, validate);
   return validate;
 }
