@@ -129,10 +129,10 @@ export class Workbench {
     await this.page.keyboard.press("Enter");
   }
 
-  /** Puts the focus into a list of the extension, as its command does, and waits until it is there. */
+  /** Goes to a list of the extension, as its command does, and waits until it is there; the focus may come later. */
   async focusView(name: "Worklist" | "Phenotypes"): Promise<void> {
     await this.runCommand(`CancerLLM: Focus on ${name} View`);
-    await this.view(name).locator(":focus").first().waitFor();
+    await this.view(name).waitFor();
   }
 
   /** A list of the extension, with its header. */
