@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { count, percent } from "../words";
+import { goldPathOf } from "../../labels/project";
 import { hint, trusted, type Command } from "../commands/command";
 import { viewIds } from "../contributions";
 import type { IndexChange, IndexedNote, NoteIndex } from "./note-index";
@@ -206,12 +207,19 @@ function hasWork(state: IndexedNote["state"]): boolean {
   return undecided(state) > 0 || state.stage === "changed";
 }
 
+/** A note's state where there is no room for the path that a problem begins with. */
+function inFewWords({ project, path: notePath, state }: IndexedNote): string {
+  const told = describeState(state);
+  const file = goldPathOf(project, notePath);
+  return told.startsWith(file) ? told.slice(file.length).replace(/^[: ]+/, "") : told;
+}
+
 function noteItem(note: IndexedNote): vscode.TreeItem {
   const item = new vscode.TreeItem(path.posix.basename(note.path));
   item.id = note.id;
   const sure = note.state.leastCertain;
   item.description = [
-    note.state.stage === "new" || note.state.stage === "complete" ? undefined : describeState(note.state),
+    note.state.stage === "new" || note.state.stage === "complete" ? undefined : inFewWords(note),
     path.posix.dirname(note.path) === "." ? undefined : path.posix.dirname(note.path),
   ]
     .filter((part) => part !== undefined)
