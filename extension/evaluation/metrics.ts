@@ -187,22 +187,17 @@ function taskOf(criterion: CalibrationCriterion): Task {
 function calibrationMetrics(criterion: CalibrationCriterion): NamedMetric[] {
   const columnsOf = (of: Parameters<typeof calibrationColumn>[2]): string[] =>
     Array.from({ length: calibrationBins }, (_, bin) => calibrationColumn(criterion, bin, of));
-  const totals = {
-    count: sumOver(columnsOf("count")),
-    "squared-error": sumOver(columnsOf("squared-error")),
-    confidence: sumOver(columnsOf("confidence")),
-    correct: sumOver(columnsOf("correct")),
-  };
   const [correct, confidence] = [columnsOf("correct"), columnsOf("confidence")];
+  const count = sumOver(columnsOf("count"));
   const name = { scorer: "calibration", task: taskOf(criterion), variant: criterion, label: "all" } as const;
   const error = (sum: SumOf): number =>
     correct.reduce((all, column, bin) => all + Math.abs(sum(column) - sum(confidence[bin] ?? "")), 0);
   const mean = (metric: string, of: (sum: SumOf) => number): NamedMetric =>
-    named({ ...name, metric }, (sum) => of(sum) / totals.count(sum), totals.count);
+    named({ ...name, metric }, (sum) => of(sum) / count(sum), count);
   return [
     mean("ece", error),
-    mean("brier", totals["squared-error"]),
-    mean("confidence", totals.confidence),
-    mean("right", totals.correct),
+    mean("brier", sumOver(columnsOf("squared-error"))),
+    mean("confidence", sumOver(confidence)),
+    mean("right", sumOver(correct)),
   ];
 }
