@@ -22,9 +22,11 @@ const strength: Record<HighlightKind, number> = {
   rejected: 0,
 };
 
+type KindTypes = Readonly<Record<HighlightKind, vscode.TextEditorDecorationType>>;
+
 /** One decoration type for each phenotype and kind; types are few and live long, only their ranges change. */
 class PhenotypeStyles {
-  readonly #types = new Map<string, vscode.TextEditorDecorationType>();
+  readonly #types = new Map<string, KindTypes>();
   /** Drawn around spans that share text with another one, and around the one that commands act on. */
   readonly overlap = vscode.window.createTextEditorDecorationType({
     outline: "1px dotted",
@@ -43,17 +45,24 @@ class PhenotypeStyles {
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
   });
 
-  type(phenotype: Phenotype, kind: HighlightKind): vscode.TextEditorDecorationType {
-    const id = `${phenotype.id}\n${phenotype.color}\n${kind}`;
-    const known = this.#types.get(id);
+  /** The types of a phenotype, one for each kind. */
+  of({ id, color }: Phenotype): KindTypes {
+    const key = `${id}\n${color}`;
+    const known = this.#types.get(key);
     if (known !== undefined) return known;
-    const made = vscode.window.createTextEditorDecorationType(styleOf(phenotype.color, kind));
-    this.#types.set(id, made);
+    const made = Object.fromEntries(
+      highlightKinds.map((kind) => [
+        kind,
+        vscode.window.createTextEditorDecorationType(styleOf(color, kind)),
+      ]),
+    ) as KindTypes;
+    this.#types.set(key, made);
     return made;
   }
 
   dispose(): void {
-    for (const type of [...this.#types.values(), this.overlap, this.current, this.flash]) type.dispose();
+    const ofPhenotypes = [...this.#types.values()].flatMap((types) => Object.values(types));
+    for (const type of [...ofPhenotypes, this.overlap, this.current, this.flash]) type.dispose();
     this.#types.clear();
   }
 }
@@ -158,15 +167,23 @@ export class Decorations implements vscode.Disposable {
     const positions = note?.positions(editor.document);
     // While there are unsaved changes VS Code itself moves what is painted along with the text.
     if (note === undefined || positions === undefined) return;
-    const ranges = new Map<vscode.TextEditorDecorationType, vscode.Range[]>();
-    for (const phenotype of note.project.phenotypes) {
-      for (const kind of highlightKinds) ranges.set(this.#styles.type(phenotype, kind), []);
-    }
+    // What has nothing any more is painted empty.
+    const painted = [...(this.#painted.get(editor)?.keys() ?? [])];
+    const ranges = new Map<vscode.TextEditorDecorationType, vscode.Range[]>(
+      painted.map((type) => [type, []]),
+    );
+    ranges.delete(this.#styles.current);
+    const known = new Map<string, KindTypes>();
+    const typesOf = (item: ReviewPhenotype): KindTypes => {
+      const types = known.get(item.label) ?? this.#styles.of(phenotypeOf(note, item));
+      known.set(item.label, types);
+      return types;
+    };
     const shared = overlapping(note.snapshot.phenotypes);
     const outlined: vscode.Range[] = [];
     for (const item of note.snapshot.phenotypes) {
       const range = positions.range(item);
-      const type = this.#styles.type(phenotypeOf(note, item), highlightKind(item));
+      const type = typesOf(item)[highlightKind(item)];
       const list = ranges.get(type);
       if (list === undefined) ranges.set(type, [range]);
       else list.push(range);

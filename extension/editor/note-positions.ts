@@ -13,6 +13,9 @@ const cache = new WeakMap<vscode.TextDocument, Cached>();
 
 /** Converts between a note's spans (code points of the file) and positions of the document that shows it. */
 export class NotePositions {
+  /** By UTF-16 offset of the document; the same spans are asked for at every decision. */
+  readonly #known = new Map<number, vscode.Position>();
+
   private constructor(
     private readonly document: vscode.TextDocument,
     private readonly text: string,
@@ -39,7 +42,7 @@ export class NotePositions {
 
   range(span: Span): vscode.Range {
     const { from, to } = this.map.toEditor(this.points.range(span));
-    return new vscode.Range(this.document.positionAt(from), this.document.positionAt(to));
+    return new vscode.Range(this.#positionAt(from), this.#positionAt(to));
   }
 
   /** The span of a range; an edge inside what a reader sees as one character moves outward. */
@@ -68,6 +71,12 @@ export class NotePositions {
 
   spanOf(range: TextRange): Span {
     return this.points.span(range);
+  }
+
+  #positionAt(offset: number): vscode.Position {
+    const position = this.#known.get(offset) ?? this.document.positionAt(offset);
+    this.#known.set(offset, position);
+    return position;
   }
 
   private textRange(range: vscode.Range): TextRange {
