@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { findProjectFolder, loadProject, notePathOf, type Project } from "../labels/project";
+import { loadProject } from "../labels/load-project";
+import { findProjectFolder, notePathOf, type Project } from "../labels/project";
 import { findNotes } from "../notes/find";
 import { CommandError, exitCodes } from "./exit-codes";
 

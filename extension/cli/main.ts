@@ -4,7 +4,7 @@ import { EngineError } from "../engine/engine-error";
 import { ModelError } from "../engine/models/model-error";
 import { ProtocolError } from "../engine/protocols/protocol-error";
 import { ProjectError } from "../labels/project";
-import { RunFolderError } from "../labels/run-folder";
+import { RunFolderError } from "../labels/run-folder-error";
 import { registerAgreement } from "./commands/agreement";
 import { registerAnnotate } from "./commands/annotate";
 import { registerAsk } from "./commands/ask";

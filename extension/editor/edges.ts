@@ -1,9 +1,9 @@
+import { graphemesOf } from "../notes/graphemes";
 import type { TextRange } from "../notes/note";
 
 export type Edge = "start" | "end";
 export type Unit = "word" | "character";
 
-const characters = new Intl.Segmenter("en", { granularity: "grapheme" });
 /** A word, a run of other signs, or white space. */
 const runs = /[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]+|\s+/gu;
 /** Far enough for the longest word or cluster of signs that is worth a step. */
@@ -64,5 +64,5 @@ function preceding(text: string, at: number, edge: Edge, unit: Unit): number | u
 
 function pieces(text: string, unit: Unit): string[] {
   if (unit === "word") return text.match(runs) ?? [];
-  return Array.from(characters.segment(text), ({ segment }) => segment);
+  return Array.from(graphemesOf(text), ({ segment }) => segment);
 }

@@ -1,8 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { notePathOfGold, surroundingsOf } from "../labels/gold-check";
-import { goldProblems, type GoldProblem } from "../labels/gold-problems";
-import { repairsOf, type Repair } from "../labels/gold-repairs";
+import type { GoldProblem } from "../labels/gold-problems";
+import type { Repair } from "../labels/gold-repairs";
 import type { Project } from "../labels/project";
 import type { Note } from "../notes/note";
 import { NoteError, readNote } from "../notes/read";
@@ -56,7 +55,8 @@ export class GoldDiagnostics implements vscode.CodeActionProvider, vscode.Dispos
     const { project, notePath } = gold;
     const surroundings = { phenotypes: project.phenotypes, note: await noteOf(project, notePath), notePath };
     const content = document.getText();
-    const problems = this.#found(content, document, project, surroundings.note);
+    const { repairsOf } = await import("../labels/gold-repairs");
+    const problems = await this.#found(content, document, project, surroundings.note);
     const uri = vscode.Uri.file(path.join(project.root, notePath));
     return mine.flatMap((diagnostic) => {
       const { line, character } = diagnostic.range.start;
@@ -89,19 +89,23 @@ export class GoldDiagnostics implements vscode.CodeActionProvider, vscode.Dispos
     if (gold === undefined || document.isClosed) return;
     const { project, notePath } = gold;
     const note = await noteOf(project, notePath);
-    const found = this.#found(document.getText(), document, project, note);
+    const found = await this.#found(document.getText(), document, project, note);
     this.#problems.set(
       document.uri,
       found.map((problem) => diagnosticOf(document, problem)),
     );
   }
 
-  #found(
+  async #found(
     source: string,
     { uri }: vscode.TextDocument,
     project: Project,
     note: Note | "missing",
-  ): GoldProblem[] {
+  ): Promise<GoldProblem[]> {
+    const [{ surroundingsOf }, { goldProblems }] = await Promise.all([
+      import("../labels/gold-check"),
+      import("../labels/gold-problems"),
+    ]);
     return goldProblems(source, { ...surroundingsOf(project, uri.fsPath), note });
   }
 
@@ -111,6 +115,7 @@ export class GoldDiagnostics implements vscode.CodeActionProvider, vscode.Dispos
   ): Promise<{ readonly project: Project; readonly notePath: string } | undefined> {
     // A project whose own file is wrong has its problem told there.
     const project = await this.context.projects.of(document.uri).catch(() => undefined);
+    const { notePathOfGold } = await import("../labels/gold-check");
     const notePath = project && notePathOfGold(project, document.uri.fsPath);
     return project === undefined || notePath === undefined ? undefined : { project, notePath };
   }

@@ -1,6 +1,5 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { RunFolder } from "../labels/run-folder";
 import type { ReviewPhenotype } from "../labels/review";
 import type { AlignmentStatus } from "../labels/suggestion";
 import type { PhenotypeTarget } from "./commands/command";
@@ -75,6 +74,7 @@ export class PhenotypeHover implements vscode.HoverProvider {
 
 /** The model of a run, in words; undefined where the run is not there any more. */
 async function modelOf(folder: string): Promise<string | undefined> {
+  const { RunFolder } = await import("../labels/run-folder");
   const meta = await RunFolder.open(folder).then(
     (run) => run.meta,
     () => undefined,

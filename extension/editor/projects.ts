@@ -1,8 +1,7 @@
 import * as os from "node:os";
 import * as path from "node:path";
-import picomatch from "picomatch";
 import * as vscode from "vscode";
-import { findProjectFolder, loadProject, notePathOf, ProjectError, projectFileName } from "../labels/project";
+import { findProjectFolder, notePathOf, ProjectError, projectFileName } from "../labels/project";
 import type { Project } from "../labels/project";
 import { settings } from "./settings";
 
@@ -67,13 +66,12 @@ export class ProjectStore implements vscode.Disposable {
   }
 
   /** The path of a note in its project, or undefined where the project's globs do not take the file as a note. */
-  notePath(project: Project, uri: vscode.Uri): string | undefined {
+  async notePath(project: Project, uri: vscode.Uri): Promise<string | undefined> {
     const relative = path.relative(project.root, uri.fsPath);
     if (relative === "" || relative.startsWith("..") || path.isAbsolute(relative)) return undefined;
     const notePath = notePathOf(project, uri.fsPath);
-    const taken = project.notes.filter((glob) => !glob.startsWith("!"));
-    const left = project.notes.filter((glob) => glob.startsWith("!")).map((glob) => glob.slice(1));
-    return picomatch(taken, { ignore: left })(notePath) ? notePath : undefined;
+    const { matchesGlobs } = await import("../notes/globs");
+    return matchesGlobs(notePath, project.notes) ? notePath : undefined;
   }
 
   async #load(root: string): Promise<Project> {
@@ -87,6 +85,7 @@ export class ProjectStore implements vscode.Disposable {
   async #read(root: string): Promise<Project> {
     const file = vscode.Uri.file(path.join(root, projectFileName));
     try {
+      const { loadProject } = await import("../labels/load-project");
       const project = await loadProject(root, { user: os.userInfo().username });
       this.#problems.delete(file);
       const annotator = settings.annotator(vscode.Uri.file(root));

@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import type { Project } from "../labels/project";
-import { NoteReview } from "../labels/review";
-import type { ReviewPhenotype, ReviewSnapshot } from "../labels/review";
+import type { NoteReview, ReviewPhenotype, ReviewSnapshot } from "../labels/review";
 import { under } from "./navigation";
 import { NotePositions } from "./note-positions";
 import type { ProjectStore } from "./projects";
@@ -134,11 +133,12 @@ export class ReviewStore implements vscode.Disposable {
     const id = uri.toString();
     try {
       const project = await this.projects.of(uri);
-      const notePath = project && this.projects.notePath(project, uri);
+      const notePath = project && (await this.projects.notePath(project, uri));
       if (project === undefined || notePath === undefined) {
         this.#open.delete(id);
         return undefined;
       }
+      const { NoteReview } = await import("../labels/review");
       const review = await NoteReview.open(project, notePath, (...about) =>
         this.runs.suggestionsFor(...about),
       );

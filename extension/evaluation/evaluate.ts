@@ -1,6 +1,6 @@
 import { PresentNames } from "../labels/present-names";
 import type { RunFolder, RunMeta } from "../labels/run-folder";
-import { RunFolderError } from "../labels/run-folder";
+import { RunFolderError } from "../labels/run-folder-error";
 import type { NoteSuggestions, Task } from "../labels/suggestion";
 import {
   calibrationBins,

@@ -1,10 +1,9 @@
 import { CodePoints } from "../notes/code-points";
+import { graphemesOf } from "../notes/graphemes";
 
 /** What a tool counts: Python's characters, JavaScript's and Java's code units, or what a reader sees as one character. */
 export type OffsetUnit = "code-points" | "utf-16" | "graphemes";
 export const offsetUnits: readonly OffsetUnit[] = ["code-points", "utf-16", "graphemes"];
-
-const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
 
 /** Converts offsets of one text between a unit and UTF-16. */
 export interface UnitMap {
@@ -30,7 +29,7 @@ export function unitMap(text: string, unit: OffsetUnit): UnitMap {
       },
     };
   }
-  const starts = Array.from(segmenter.segment(text), ({ index }) => index);
+  const starts = Array.from(graphemesOf(text), ({ index }) => index);
   starts.push(text.length);
   const back = new Map(starts.map((index, offset) => [index, offset]));
   return { toUtf16: (offset) => starts[offset], fromUtf16: (index) => back.get(index) };
@@ -44,6 +43,6 @@ function within(length: number): (offset: number) => number | undefined {
 export function unitsDiffer(text: string): boolean {
   if (/^[\x20-\x7E\n\t]*$/.test(text)) return false;
   let clusters = 0;
-  for (const _ of segmenter.segment(text)) clusters += 1;
+  for (const _ of graphemesOf(text)) clusters += 1;
   return clusters !== text.length;
 }

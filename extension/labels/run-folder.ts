@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { writeWhole } from "./write-whole";
 import { Document } from "yaml";
 import type { Phenotype } from "./phenotype";
+import { RunFolderError } from "./run-folder-error";
 import { schemaOf } from "./schemas";
 import type { NoteSuggestions, Task } from "./suggestion";
 import { dataNode, writeYaml } from "./yaml-style";
@@ -73,17 +74,6 @@ export interface RunEnd {
   readonly seconds: number;
   readonly tokens: number;
   readonly cost?: RunCost;
-}
-
-export class RunFolderError extends Error {
-  override readonly name = "RunFolderError";
-  constructor(
-    readonly reason: "not-found" | "invalid" | "unwritable" | "outside",
-    message: string,
-    readonly path: string,
-  ) {
-    super(message);
-  }
 }
 
 const idPattern = /^\d{8}T\d{6}Z-[0-9a-f]{4}$/;
@@ -162,13 +152,15 @@ export class RunFolder {
     return runs.filter((run) => run !== undefined);
   }
 
-  /** The suggestions for a note by the newest run that has any; undefined where none has. */
+  /** The suggestions for a note, without `exchanges`, by the newest run that has any; undefined where none has. */
   static async latestFor(runsFolder: string, notePath: string): Promise<NoteSuggestions | undefined> {
     for (const id of await idsIn(runsFolder)) {
-      const found = await readSuggestions(join(runsFolder, id), notePath).catch((error: unknown) => {
-        if (error instanceof RunFolderError && error.reason !== "outside") return undefined;
-        throw error;
-      });
+      const found = await readSuggestions(join(runsFolder, id), notePath, withoutExchanges).catch(
+        (error: unknown) => {
+          if (error instanceof RunFolderError && error.reason !== "outside") return undefined;
+          throw error;
+        },
+      );
       if (found) return found;
     }
     return undefined;

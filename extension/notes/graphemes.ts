@@ -1,9 +1,15 @@
 import type { TextRange } from "./note";
 
-const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
 
 /** UTF-16 code units looked at before and after a position; a longer cluster is cut there. */
 const reach = 256;
+
+/** What a reader sees as characters (grapheme clusters), in order. The tables behind it are loaded when first needed. */
+export function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter("und", { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 /** True where a position (UTF-16) lies inside what a reader sees as one character: é as two, 👩‍⚕️, CR LF. */
 export function insideGrapheme(text: string, index: number): boolean {
@@ -25,7 +31,7 @@ function clusterAround(text: string, index: number): TextRange | undefined {
   if (isPlain(text.charCodeAt(index - 1)) && isPlain(text.charCodeAt(index))) return undefined;
   let start = index - 1;
   while (start > 0 && index - start < reach && !isPlain(text.charCodeAt(start))) start -= 1;
-  const found = segmenter.segment(text.slice(start, index + reach)).containing(index - start);
+  const found = graphemesOf(text.slice(start, index + reach)).containing(index - start);
   if (found === undefined) return undefined;
   return { from: start + found.index, to: start + found.index + found.segment.length };
 }

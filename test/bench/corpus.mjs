@@ -47,9 +47,31 @@ function annotated(sentences, lineLength = 1) {
   return { text, phenotypes };
 }
 
+/**
+ * What was asked of each sentence: nearly all of what a run writes of a note.
+ *
+ * @param {string} text
+ */
+function exchangesOf(text) {
+  return Array.from({ length: text.length / sentence.length }, (_, index) =>
+    Array.from({ length: 8 }, () => ({
+      task: "phenotypes",
+      label: "tumor-site",
+      sentence: [index * sentence.length, (index + 1) * sentence.length - 1],
+      prompt:
+        "Below is an instruction that describes a task, paired with an input that provides further context.\n\n" +
+        "### Instruction:\nYou are an excellent linguist. The task is to answer the question by given the context or text\n\n" +
+        `### Input:\nIn the text: ${sentence}What is the tumor site in the given context?\n\n### Response:\n`,
+      output: "none",
+      tokens: [{ text: "none", confidence: 0.9993427546051554 }],
+      ms: 110.30597099999432,
+    })),
+  ).flat();
+}
+
 /** @param {string} notePath @param {ReturnType<typeof annotated>} note */
 function suggestionsOf(notePath, { text, phenotypes }) {
-  return {
+  const suggestions = {
     note: { path: notePath, sha256: sha256(text) },
     run,
     phenotypes: phenotypes.map((item) => ({
@@ -61,7 +83,9 @@ function suggestionsOf(notePath, { text, phenotypes }) {
     diagnoses: [],
     treatments: [],
     unanchored: [],
+    exchanges: exchangesOf(text),
   };
+  return `${JSON.stringify(suggestions, undefined, 1)}\n`;
 }
 
 /** @param {string} notePath @param {ReturnType<typeof annotated>} note @param {"complete" | "in-progress"} status */
@@ -89,7 +113,7 @@ function goldOf(notePath, { text, phenotypes }, status) {
 export async function writeLongNote(root, notePath, spans) {
   const note = annotated(spans / quotes.length, 2);
   await put(root, notePath, note.text);
-  await put(root, `.cancerllm/runs/${run}/${notePath}.json`, JSON.stringify(suggestionsOf(notePath, note)));
+  await put(root, `.cancerllm/runs/${run}/${notePath}.json`, suggestionsOf(notePath, note));
 }
 
 /**
@@ -106,7 +130,7 @@ export async function writeCorpus(root, count) {
     const kind = index % 5;
     await put(root, notePath, note.text);
     if (kind === 0) return;
-    await put(root, `.cancerllm/runs/${run}/${notePath}.json`, JSON.stringify(suggestionsOf(notePath, note)));
+    await put(root, `.cancerllm/runs/${run}/${notePath}.json`, suggestionsOf(notePath, note));
     if (kind === 3) await put(root, `gold/${notePath}.yaml`, goldOf(notePath, begun, "in-progress"));
     if (kind === 4) await put(root, `gold/${notePath}.yaml`, goldOf(notePath, note, "complete"));
   };

@@ -5,7 +5,7 @@ import { annotateNote } from "../../extension/engine/annotate";
 import type { Engine } from "../../extension/engine/engine";
 import { startEngine } from "../../extension/engine/host";
 import { openProtocol } from "../../extension/engine/protocols/choose";
-import { loadProject } from "../../extension/labels/project";
+import { loadProject } from "../../extension/labels/load-project";
 import { readNote } from "../../extension/notes/read";
 
 /** The engine, telling when the first of an answer came. */

@@ -5,7 +5,7 @@ import type { AxeResults } from "axe-core";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
 import type { GoldLabels } from "../../extension/labels/gold-label";
-import { loadProject } from "../../extension/labels/project";
+import { loadProject } from "../../extension/labels/load-project";
 import { NoteReview } from "../../extension/labels/review";
 import type { NoteSuggestions } from "../../extension/labels/suggestion";
 import { useWorkbench, type Workbench } from "./workbench";

@@ -5,7 +5,7 @@ import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { parse } from "yaml";
 import type { GoldLabels } from "../../extension/labels/gold-label";
-import { loadProject } from "../../extension/labels/project";
+import { loadProject } from "../../extension/labels/load-project";
 import { NoteReview } from "../../extension/labels/review";
 import type { NoteSuggestions } from "../../extension/labels/suggestion";
 import { codePoints, hoverAt, positionOf, root, show, until } from "./note-editor";

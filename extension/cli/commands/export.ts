@@ -7,7 +7,8 @@ import { exporters } from "../../exchange/formats";
 import { offsetUnits } from "../../exchange/offset-unit";
 import { tokenizerNames } from "../../exchange/tokens";
 import type { Decision, ReviewStatus } from "../../labels/gold-label";
-import { findProjectFolder, loadProject, type Project } from "../../labels/project";
+import { loadProject } from "../../labels/load-project";
+import { findProjectFolder, type Project } from "../../labels/project";
 import { followed, tellFailure, tellReport } from "./exchange-report";
 
 interface ExportFlags {

@@ -6,7 +6,8 @@ import { checkGoldFiles, notesWithoutGold } from "../../labels/gold-folder-check
 import type { CheckedGold } from "../../labels/gold-folder-check";
 import { changeInWords } from "../../labels/migration/label-change";
 import { interruptedMigration } from "../../labels/migration/migrate";
-import { findProjectFolder, loadProject, projectFileName } from "../../labels/project";
+import { loadProject } from "../../labels/load-project";
+import { findProjectFolder, projectFileName } from "../../labels/project";
 import type { Project } from "../../labels/project";
 import { findNotes } from "../../notes/find";
 import { CommandError, exitCodes } from "../exit-codes";

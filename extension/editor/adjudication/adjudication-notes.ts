@@ -1,8 +1,6 @@
 import * as vscode from "vscode";
-import { Adjudication, type AdjudicationSnapshot } from "../../labels/adjudication/adjudication";
-import { annotatorFolders, annotatorsOf } from "../../labels/adjudication/annotators";
+import type { Adjudication, AdjudicationSnapshot } from "../../labels/adjudication/adjudication";
 import type { Project } from "../../labels/project";
-import { findNotes } from "../../notes/find";
 import type { EditorContext } from "../context";
 import { describeFailure } from "../failure";
 
@@ -64,6 +62,7 @@ export class AdjudicationNotes implements vscode.Disposable {
     const key = keyOf(project, notePath);
     const known = this.#open.get(key);
     if (known) return known;
+    const { Adjudication } = await import("../../labels/adjudication/adjudication");
     const opened = await Adjudication.open(project, notePath);
     this.#open.set(key, opened);
     this.#take(project, notePath, opened);
@@ -82,8 +81,13 @@ export class AdjudicationNotes implements vscode.Disposable {
     const generation = ++this.#generation;
     // One whose files are as they were stays open: with it goes what can be undone.
     for (const [key, opened] of this.#open) if (!(await opened.isCurrent())) this.#open.delete(key);
+    const projects = await this.context.projects.all();
+    const [{ annotatorFolders, annotatorsOf }, { findNotes }] = await Promise.all([
+      import("../../labels/adjudication/annotators"),
+      import("../../notes/find"),
+    ]);
     const found = new Map<string, AdjudicatedNote>();
-    for (const project of await this.context.projects.all()) {
+    for (const project of projects) {
       if ((await annotatorFolders(project)).length < 2) continue;
       for await (const path of findNotes(project.root, project.notes)) {
         const annotators = await annotatorsOf(project, path);

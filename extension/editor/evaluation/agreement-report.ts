@@ -1,6 +1,5 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { raterFolders } from "../../evaluation/agreement/raters";
 import type { ReviewStatus } from "../../labels/gold-label";
 import type { Project } from "../../labels/project";
 import { ReportPanel } from "../../panels/evaluation/report-panel";
@@ -45,6 +44,7 @@ interface Chosen {
 
 /** Two or more of a project's annotators; undefined where there are no two, or a person changed their mind. */
 async function chooseAnnotators(projects: readonly Project[]): Promise<Chosen | undefined> {
+  const { raterFolders } = await import("../../evaluation/agreement/raters");
   const all = await Promise.all(
     projects.map(async (project) => ({ project, folders: await raterFolders(project) })),
   );

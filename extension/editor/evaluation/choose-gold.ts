@@ -1,6 +1,5 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { adjudicatedFolder, annotatorFolders } from "../../labels/adjudication/annotators";
 import type { ReviewStatus } from "../../labels/gold-label";
 import type { Project } from "../../labels/project";
 
@@ -33,6 +32,7 @@ export async function chooseStates(title: string): Promise<readonly ReviewStatus
 
 async function chooseFolder(project: Project): Promise<string | undefined> {
   if (!project.perAnnotator) return project.goldFolder;
+  const { adjudicatedFolder, annotatorFolders } = await import("../../labels/adjudication/annotators");
   const adjudicated = path.join(project.goldFolder, adjudicatedFolder);
   const isThere = await vscode.workspace.fs.stat(vscode.Uri.file(adjudicated)).then(
     () => true,

@@ -12,7 +12,7 @@ export async function openFromReport(
   { path: notePath, place }: NoteToOpen,
 ): Promise<void> {
   const uri = vscode.Uri.file(path.join(project.root, notePath));
-  if (context.projects.notePath(project, uri) === undefined) {
+  if ((await context.projects.notePath(project, uri)) === undefined) {
     hint("That note is not one of the project's any more.");
     return;
   }

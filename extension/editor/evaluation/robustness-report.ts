@@ -41,7 +41,7 @@ export class RobustnessReport implements vscode.Disposable {
       return;
     }
     this.#panel.show(`Robustness: ${chosen.perturbation.title}`, made.html, async (note) => {
-      const { loadProject } = await import("../../labels/project");
+      const { loadProject } = await import("../../labels/load-project");
       await openFromReport(context, await loadProject(made.root), note);
     });
     const open = "Show Folder";

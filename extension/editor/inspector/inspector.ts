@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { RunFolder, RunFolderError } from "../../labels/run-folder";
+import { RunFolderError } from "../../labels/run-folder-error";
 import { InspectedNote } from "../../panels/inspector/inspected-note";
 import { inspectorHandlers } from "../../panels/inspector/inspector-handlers";
 import { InspectorPage, type InspectorContent } from "../../panels/inspector/inspector-page";
@@ -124,6 +124,7 @@ export class Inspector implements vscode.Disposable {
     const key = `${snapshot.run ?? ""} ${snapshot.note.sha256}`;
     if (key === this.#key && this.#inspected) return;
     this.#key = key;
+    const { RunFolder } = await import("../../labels/run-folder");
     const id = snapshot.run ?? (await RunFolder.latestFor(project.runsFolder, note.path))?.run;
     const run = id === undefined ? undefined : await RunFolder.open(path.join(project.runsFolder, id));
     const suggestions = await run?.read(note.path);

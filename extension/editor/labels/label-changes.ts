@@ -122,8 +122,10 @@ export class LabelChanges implements vscode.Disposable {
   /** A project whose labels are half changed must not be worked on unknowingly. */
   async #tellInterrupted(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
+    // The projects first: VS Code waits for what comes before them.
+    const projects = await this.context.projects.all();
     const { interruptedMigration } = await import("../../labels/migration/migrate");
-    for (const project of await this.context.projects.all()) {
+    for (const project of projects) {
       if ((await interruptedMigration(project.root)) === undefined) continue;
       const message =
         "A label migration was interrupted: some gold files have the new label, others the old one.";

@@ -9,7 +9,7 @@ import {
 } from "../../labels/compare-suggestions";
 import { PresentNames } from "../../labels/present-names";
 import type { Project } from "../../labels/project";
-import { RunFolder, type RunMeta } from "../../labels/run-folder";
+import type { RunMeta } from "../../labels/run-folder";
 import type { PhenotypeSuggestion } from "../../labels/suggestion";
 import { percent } from "../words";
 import { hint, trusted, type Command } from "../commands/command";
@@ -125,6 +125,7 @@ export class NoteComparisons implements vscode.CodeLensProvider, vscode.HoverPro
 
   async #compare(project: Project, document: vscode.TextDocument, a: string, b: string): Promise<Compared> {
     const note = this.#notes.noteOf(document);
+    const { RunFolder } = await import("../../labels/run-folder");
     const [first, second] = await Promise.all(
       [a, b].map((id) => RunFolder.open(path.join(project.runsFolder, id))),
     );

@@ -1,7 +1,6 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Project } from "../../labels/project";
-import { RunFolder } from "../../labels/run-folder";
 import type { NoteSuggestions } from "../../labels/suggestion";
 
 /** Which run's suggestions are shown: for each project the newest that has any, or one that a person chose. */
@@ -28,14 +27,15 @@ export class RunChoice implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  /** The suggestions to show for a note; undefined where that run has none. */
+  /** The suggestions to show for a note, without `exchanges`; undefined where that run has none. */
   async suggestionsFor(project: Project, notePath: string): Promise<NoteSuggestions | undefined> {
+    const { RunFolder } = await import("../../labels/run-folder");
     const chosen = this.of(project);
     if (chosen === undefined) return RunFolder.latestFor(project.runsFolder, notePath);
     const run = await RunFolder.open(path.join(project.runsFolder, chosen)).catch(() => undefined);
     // A run that was deleted by other means is no choice any more.
     if (run === undefined) return RunFolder.latestFor(project.runsFolder, notePath);
-    return run.read(notePath).catch(() => undefined);
+    return run.readWithoutExchanges(notePath).catch(() => undefined);
   }
 
   /** Whether a run is being written by this window. */

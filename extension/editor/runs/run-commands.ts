@@ -4,7 +4,6 @@ import type { Engine } from "../../engine/engine";
 import { modelIdOf } from "../../labels/model-id";
 import type { Project } from "../../labels/project";
 import { readRunPlan } from "../../labels/run-plan";
-import { findNotes } from "../../notes/find";
 import { testbedFile } from "../../evaluation/robustness/testbed";
 import { readNote } from "../../notes/read";
 import { annotate, type RunInWork } from "../annotate";
@@ -164,6 +163,7 @@ async function notesLeft({ project, run }: ListedRun): Promise<readonly string[]
 
 async function notesOf(project: Project): Promise<readonly string[]> {
   const notes: string[] = [];
+  const { findNotes } = await import("../../notes/find");
   for await (const note of findNotes(project.root, project.notes)) notes.push(note);
   return notes;
 }

@@ -1,7 +1,7 @@
 import { costOf } from "../../evaluation/cost";
 import { costInWords } from "../../evaluation/cost-rows";
 import type { Project } from "../../labels/project";
-import { RunFolder, type RunMeta } from "../../labels/run-folder";
+import type { RunFolder, RunMeta } from "../../labels/run-folder";
 import { readRunPlan } from "../../labels/run-plan";
 
 /** `working`: this window is writing it. `interrupted`: it was not finished, and can be resumed. */
@@ -23,6 +23,7 @@ export async function listRuns(
   project: Project,
   isWorking: (run: string) => boolean,
 ): Promise<readonly ListedRun[]> {
+  const { RunFolder } = await import("../../labels/run-folder");
   const runs = await RunFolder.list(project.runsFolder);
   return Promise.all(
     runs.map(async (run) => {

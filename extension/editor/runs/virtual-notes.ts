@@ -50,7 +50,7 @@ export class VirtualNotes implements vscode.TextDocumentContentProvider, vscode.
     const query = queryOf(uri);
     const project = await this.projectOf(uri);
     const file = vscode.Uri.file(path.join(query["root"] ?? "", query["note"] ?? ""));
-    if (!project || this.context.projects.notePath(project, file) === undefined) return undefined;
+    if (!project || (await this.context.projects.notePath(project, file)) === undefined) return undefined;
     const note = await readNote(project.root, query["note"] ?? "");
     this.#notes.set(uri.toString(), note);
     return note.text;

@@ -3,8 +3,6 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Project } from "../../labels/project";
 import { goldPathOf } from "../../labels/project";
-import { NoteReview } from "../../labels/review";
-import { findNotes } from "../../notes/find";
 import type { EditorContext } from "../context";
 import { describeFailure } from "../failure";
 import { stampOf } from "./note-stamp";
@@ -101,6 +99,7 @@ export class NoteIndex implements vscode.Disposable {
     const found = new Map<string, IndexedNote>();
     const touched: string[] = [];
     const projects = await this.context.projects.all();
+    const { findNotes } = await import("../../notes/find");
     for (const project of projects) {
       const worked = await workedOn(project);
       for await (const notePath of findNotes(project.root, project.notes)) {
@@ -157,6 +156,7 @@ export class NoteIndex implements vscode.Disposable {
 
   async #examine({ project, path: notePath }: IndexedNote): Promise<NoteState> {
     try {
+      const { NoteReview } = await import("../../labels/review");
       const review = await NoteReview.open(project, notePath, (...about) =>
         this.context.runs.suggestionsFor(...about),
       );

@@ -1,13 +1,13 @@
 import { stat } from "node:fs/promises";
 import * as path from "node:path";
 import { goldPathOf, type Project } from "../../labels/project";
-import { RunFolder } from "../../labels/run-folder";
 
 /**
  * What tells whether the state of a note may have changed: names, sizes and times of the files that it comes from.
  * @param run the run that is shown; undefined: the newest that has anything of the note
  */
 export async function stampOf(project: Project, notePath: string, run: string | undefined): Promise<string> {
+  const { RunFolder } = await import("../../labels/run-folder");
   const suggestions =
     run === undefined
       ? await RunFolder.newestFileFor(project.runsFolder, notePath)

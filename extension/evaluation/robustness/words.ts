@@ -1,4 +1,5 @@
 import { isProtected } from "../../alignment/protected";
+import { graphemesOf } from "../../notes/graphemes";
 import type { TextRange } from "../../notes/note";
 import { edgesOf, edited, type Edit } from "./edits";
 import { chooseShare } from "./choose-share";
@@ -57,11 +58,9 @@ export function perturbWords(
   return { ...edited(note.text, note.spans, edits), units: words.length };
 }
 
-const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
-
 /** What a reader sees as the characters of a word. */
 export function charactersOf(word: string): string[] {
-  return Array.from(segmenter.segment(word), ({ segment }) => segment);
+  return Array.from(graphemesOf(word), ({ segment }) => segment);
 }
 
 /** A text in the case of another: `Xy` for `Ab`, `XY` for `AB`. */

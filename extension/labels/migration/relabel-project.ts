@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, parseDocument } from "yaml";
 import type { Node, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import type { Phenotype } from "../phenotype";
-import { parseProject, phenotypeOf } from "../project";
+import { parseProject, phenotypeOf } from "../load-project";
 import { itemRange } from "../yaml-items";
 import { flowText } from "../yaml-style";
 import { changeInWords, LabelMigrationError } from "./label-change";

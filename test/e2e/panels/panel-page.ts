@@ -8,7 +8,7 @@ import { CodeList } from "../../../extension/panels/code-list";
 import { webviewPage } from "../../../extension/panels/page";
 import { panelActions } from "../../../extension/panels/panel-actions";
 import { panelState } from "../../../extension/panels/panel-state";
-import { loadProject } from "../../../extension/labels/project";
+import { loadProject } from "../../../extension/labels/load-project";
 import { NoteReview } from "../../../extension/labels/review";
 import type { NoteSuggestions } from "../../../extension/labels/suggestion";
 import type { Span } from "../../../extension/notes/note";

@@ -12,7 +12,7 @@ import { migrate } from "../../../extension/labels/migration/migrate";
 import { planMigration } from "../../../extension/labels/migration/plan";
 import { defaultPhenotypes } from "../../../extension/labels/phenotype";
 import { PresentNames } from "../../../extension/labels/present-names";
-import { loadProject } from "../../../extension/labels/project";
+import { loadProject } from "../../../extension/labels/load-project";
 import { RunFolder } from "../../../extension/labels/run-folder";
 import { compareCorpus } from "../../../extension/panels/comparison/compare-corpus";
 

@@ -7,7 +7,7 @@ import { defaultExportOptions } from "../../../extension/exchange/format";
 import { exporters } from "../../../extension/exchange/formats";
 import { GoldDocument } from "../../../extension/labels/gold-document";
 import type { GoldPhenotype } from "../../../extension/labels/gold-label";
-import { loadProject } from "../../../extension/labels/project";
+import { loadProject } from "../../../extension/labels/load-project";
 import { decodeNote } from "../../../extension/notes/read";
 import { inFolder, put, putNotes } from "./project";
 

@@ -10,7 +10,7 @@ import {
 import { importers } from "../../../extension/exchange/formats";
 import { GoldDocument } from "../../../extension/labels/gold-document";
 import type { Decision, GoldLabels } from "../../../extension/labels/gold-label";
-import { loadProject } from "../../../extension/labels/project";
+import { loadProject } from "../../../extension/labels/load-project";
 import { CodePoints } from "../../../extension/notes/code-points";
 import { decodeNote } from "../../../extension/notes/read";
 import { inFolder, put, putNotes } from "./project";

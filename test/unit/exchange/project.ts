@@ -10,7 +10,7 @@ import { ExchangeReport } from "../../../extension/exchange/report";
 import { GoldDocument } from "../../../extension/labels/gold-document";
 import type { GoldLabels, GoldPhenotype } from "../../../extension/labels/gold-label";
 import { defaultPhenotypes } from "../../../extension/labels/phenotype";
-import { loadProject } from "../../../extension/labels/project";
+import { loadProject } from "../../../extension/labels/load-project";
 import { CodePoints } from "../../../extension/notes/code-points";
 import { decodeNote } from "../../../extension/notes/read";
 

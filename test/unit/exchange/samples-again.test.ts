@@ -5,7 +5,7 @@ import { exportGold } from "../../../extension/exchange/export-gold";
 import { defaultExportOptions } from "../../../extension/exchange/format";
 import { exporters, importers } from "../../../extension/exchange/formats";
 import { planImport } from "../../../extension/exchange/import-gold";
-import { loadProject } from "../../../extension/labels/project";
+import { loadProject } from "../../../extension/labels/load-project";
 import { inFolder } from "./project";
 
 const samples = join(import.meta.dirname, "../../../samples");

@@ -5,7 +5,7 @@ import { exportGold } from "../../../extension/exchange/export-gold";
 import { ExchangeError } from "../../../extension/exchange/exchange-error";
 import { defaultExportOptions } from "../../../extension/exchange/format";
 import { exporters } from "../../../extension/exchange/formats";
-import { loadProject } from "../../../extension/labels/project";
+import { loadProject } from "../../../extension/labels/load-project";
 import { inFolder } from "./project";
 
 const samples = join(import.meta.dirname, "../../../samples");

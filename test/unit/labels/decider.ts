@@ -10,7 +10,7 @@ import { GoldDocument } from "../../../extension/labels/gold-document";
 /** What a process runs that adds a span of one character at `from`, `from + 1`, … and says each time how that went. */
 const program = `
   import { writeSync } from "node:fs";
-  import { loadProject } from "./extension/labels/project";
+  import { loadProject } from "./extension/labels/load-project";
   import { NoteReview } from "./extension/labels/review";
   async function main() {
     const [root, from, count, user] = process.argv.slice(2);

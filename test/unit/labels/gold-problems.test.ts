@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { checkGoldFile, notePathOfGold } from "../../../extension/labels/gold-check";
 import { goldProblems } from "../../../extension/labels/gold-problems";
-import { loadProject } from "../../../extension/labels/project";
+import { loadProject } from "../../../extension/labels/load-project";
 
 const text = "A 2.5 cm mass.";
 const note = { path: "notes/a.txt", text, sha256: createHash("sha256").update(text).digest("hex") };

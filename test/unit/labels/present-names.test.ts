@@ -9,7 +9,7 @@ import type { LabelChange } from "../../../extension/labels/migration/label-chan
 import { migrate } from "../../../extension/labels/migration/migrate";
 import { planMigration } from "../../../extension/labels/migration/plan";
 import { PresentNames } from "../../../extension/labels/present-names";
-import { loadProject } from "../../../extension/labels/project";
+import { loadProject } from "../../../extension/labels/load-project";
 import { NoteReview } from "../../../extension/labels/review";
 import type { NoteSuggestions, PhenotypeSuggestion } from "../../../extension/labels/suggestion";
 

@@ -2,13 +2,8 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import {
-  findProjectFolder,
-  goldPathOf,
-  loadProject,
-  notePathOf,
-  ProjectError,
-} from "../../../extension/labels/project";
+import { loadProject } from "../../../extension/labels/load-project";
+import { findProjectFolder, goldPathOf, notePathOf, ProjectError } from "../../../extension/labels/project";
 import { defaultPhenotypes } from "../../../extension/labels/phenotype";
 
 const folderWith = async (yaml?: string): Promise<string> => {

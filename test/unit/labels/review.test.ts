@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { GoldLabels } from "../../../extension/labels/gold-label";
-import { loadProject } from "../../../extension/labels/project";
+import { loadProject } from "../../../extension/labels/load-project";
 import { NoteReview } from "../../../extension/labels/review";
 import type { ReviewSnapshot } from "../../../extension/labels/review";
 import { schemaOf } from "../../../extension/labels/schemas";

@@ -50,6 +50,18 @@ test("a run is written, read, finished and found again", async () => {
   expect(await run.has("notes/a.txt", "b".repeat(64))).toBe(false);
   expect(await run.read("notes/b.txt")).toBeUndefined();
   expect(await RunFolder.latestFor(folder, "notes/a.txt")).toEqual(content);
+  const asked = {
+    task: "phenotypes",
+    sentence: [0, 4],
+    prompt: "?",
+    output: "none",
+    tokens: [],
+    ms: 1,
+  } as const;
+  await run.write({ ...content, exchanges: [asked] });
+  expect((await run.read("notes/a.txt"))?.exchanges).toEqual([asked]);
+  expect(await RunFolder.latestFor(folder, "notes/a.txt")).toEqual(content);
+  expect(await run.readWithoutExchanges("notes/a.txt")).toEqual(content);
   expect(await run.notes()).toEqual(["notes/a.txt"]);
 
   const again = await RunFolder.resume(folder, (meta) => meta.model.sha256 === start.model.sha256);

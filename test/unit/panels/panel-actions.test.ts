@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadProject } from "../../../extension/labels/project";
+import { loadProject } from "../../../extension/labels/load-project";
 import { NoteReview } from "../../../extension/labels/review";
 import type { Span } from "../../../extension/notes/note";
 import { webviewPage } from "../../../extension/panels/page";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { GoldLabels, GoldPhenotype } from "../../../extension/labels/gold-label";
 import { defaultPhenotypes } from "../../../extension/labels/phenotype";
-import { loadProject } from "../../../extension/labels/project";
+import { loadProject } from "../../../extension/labels/load-project";
 import { schemaOf } from "../../../extension/labels/schemas";
 import type { QuotedSpan } from "../../../extension/labels/suggestion";
 import { CodePoints } from "../../../extension/notes/code-points";

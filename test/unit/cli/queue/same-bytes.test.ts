@@ -11,7 +11,7 @@ import { takeNotes } from "../../../../extension/cli/queue/take-notes";
 import { annotateByQueue } from "../../../../extension/cli/queue/writer";
 import { cancerllmProtocol } from "../../../../extension/engine/protocols/cancerllm/cancerllm";
 import { runStart } from "../../../../extension/engine/run-start";
-import { loadProject } from "../../../../extension/labels/project";
+import { loadProject } from "../../../../extension/labels/load-project";
 import { RunFolder } from "../../../../extension/labels/run-folder";
 import { provisionRedis, startRedis } from "../../../queue/redis.mjs";
 import { ScriptedEngine } from "../../engine/scripted-engine";

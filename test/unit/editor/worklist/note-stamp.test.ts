@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { stampOf } from "../../../../extension/editor/worklist/note-stamp";
-import { loadProject } from "../../../../extension/labels/project";
+import { loadProject } from "../../../../extension/labels/load-project";
 
 const note = "notes/a.txt";
 const [older, newer] = ["20260101T000000Z-0001", "20260102T000000Z-0002"];

@@ -13,7 +13,8 @@ import {
   type WrongWorkedNotes,
 } from "../../../../extension/engine/protocols/instruct/wrong-worked-notes";
 import { runStart, workOf } from "../../../../extension/engine/run-start";
-import { loadProject, type Project } from "../../../../extension/labels/project";
+import { loadProject } from "../../../../extension/labels/load-project";
+import type { Project } from "../../../../extension/labels/project";
 import { readNote } from "../../../../extension/notes/read";
 import { ScriptedChat } from "./scripted-chat";
 

@@ -7,7 +7,7 @@ import { measureAgreement, type Agreement } from "../../../../extension/evaluati
 import { disagreementsCsv } from "../../../../extension/evaluation/agreement/agreement-csv";
 import { raterFolders, readRaters } from "../../../../extension/evaluation/agreement/raters";
 import { agreementPage } from "../../../../extension/evaluation/report/agreement-page";
-import { loadProject } from "../../../../extension/labels/project";
+import { loadProject } from "../../../../extension/labels/load-project";
 
 const texts = {
   "notes/a.txt": "𝐀 tumor of the left breast, 2.5 cm.\n",

@@ -20,7 +20,8 @@ import { runOfRate } from "../../../../extension/evaluation/robustness/testbed-r
 import { perturbations } from "../../../../extension/evaluation/robustness/testbeds";
 import { checkGoldFile } from "../../../../extension/labels/gold-check";
 import { readGold } from "../../../../extension/labels/gold-file";
-import { goldPathOf, loadProject, type Project } from "../../../../extension/labels/project";
+import { loadProject } from "../../../../extension/labels/load-project";
+import { goldPathOf, type Project } from "../../../../extension/labels/project";
 import type { RunFolder, RunStart } from "../../../../extension/labels/run-folder";
 import { readNote } from "../../../../extension/notes/read";
 

@@ -7,7 +7,8 @@ import { Adjudication, AdjudicationError } from "../../../../extension/labels/ad
 import { annotatorsOf } from "../../../../extension/labels/adjudication/annotators";
 import { checkGoldFile } from "../../../../extension/labels/gold-check";
 import type { GoldLabels } from "../../../../extension/labels/gold-label";
-import { loadProject, type Project } from "../../../../extension/labels/project";
+import { loadProject } from "../../../../extension/labels/load-project";
+import type { Project } from "../../../../extension/labels/project";
 import { NoteReview } from "../../../../extension/labels/review";
 
 const note = "notes/a.txt";

@@ -15,7 +15,7 @@ import {
   undoMigration,
 } from "../../../../extension/labels/migration/migrate";
 import { planMigration, type MigrationPlan } from "../../../../extension/labels/migration/plan";
-import { loadProject } from "../../../../extension/labels/project";
+import { loadProject } from "../../../../extension/labels/load-project";
 import { anyFile, anyItems, goldSource } from "./gold-source";
 
 type Files = Readonly<Record<string, string>>;

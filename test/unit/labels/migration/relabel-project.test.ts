@@ -3,7 +3,7 @@ import { merging, renaming } from "../../../../extension/labels/migration/label-
 import type { LabelChange } from "../../../../extension/labels/migration/label-change";
 import { relabelProject } from "../../../../extension/labels/migration/relabel-project";
 import { defaultPhenotypes, type Phenotype } from "../../../../extension/labels/phenotype";
-import { parseProject, phenotypeOf } from "../../../../extension/labels/project";
+import { parseProject, phenotypeOf } from "../../../../extension/labels/load-project";
 
 const phenotypesOf = (source: string): readonly Phenotype[] =>
   parseProject(source, "cancerllm.yaml").phenotypes?.map(phenotypeOf) ?? defaultPhenotypes;
