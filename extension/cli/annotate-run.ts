@@ -22,10 +22,19 @@ export interface AnnotateRun {
   readonly signal: AbortSignal;
 }
 
+/** What the model said of notes that an earlier part of the run had done. */
+export interface Before {
+  phenotypes: number;
+  diagnoses: number;
+  treatments: number;
+  unanchored: number;
+}
+
 export interface Tally {
   done: number;
   /** Notes that an earlier part of the run had done. */
   skipped: number;
+  readonly before: Before;
   readonly failed: { readonly path: string; readonly message: string }[];
   readonly phenotypes: Record<string, number>;
   diagnoses: number;
@@ -91,6 +100,7 @@ export function newTally({ phenotypes }: Pick<Project, "phenotypes">, cost: RunC
   return {
     done: 0,
     skipped: 0,
+    before: { phenotypes: 0, diagnoses: 0, treatments: 0, unanchored: 0 },
     failed: [],
     phenotypes: Object.fromEntries(phenotypes.map(({ id }) => [id, 0])),
     diagnoses: 0,
@@ -103,10 +113,17 @@ export function newTally({ phenotypes }: Pick<Project, "phenotypes">, cost: RunC
 
 /** What a run's `run.yaml` says at its end. @param seconds wall-clock time */
 export function runEnd(tally: Tally, seconds: number): RunEnd {
-  const { done, skipped, failed, diagnoses, treatments, unanchored, tokens, cost } = tally;
+  const { done, skipped, before, failed, tokens, cost } = tally;
   const phenotypes = Object.values(tally.phenotypes).reduce((sum, number) => sum + number, 0);
   return {
-    counts: { notes: done + skipped, failed: failed.length, phenotypes, diagnoses, treatments, unanchored },
+    counts: {
+      notes: done + skipped,
+      failed: failed.length,
+      phenotypes: before.phenotypes + phenotypes,
+      diagnoses: before.diagnoses + tally.diagnoses,
+      treatments: before.treatments + tally.treatments,
+      unanchored: before.unanchored + tally.unanchored,
+    },
     seconds: Math.round(seconds * 1000) / 1000,
     tokens,
     cost,
@@ -122,8 +139,9 @@ async function annotateOne(
   signal: AbortSignal,
 ): Promise<boolean> {
   const note = await readNote(project.root, path);
-  if (await run.has(path, note.sha256)) {
-    tally.skipped += 1;
+  const before = await run.done(path, note.sha256);
+  if (before !== undefined) {
+    skipInTally(tally, before);
     return false;
   }
   const suggestions = await annotateNote(note, {
@@ -152,6 +170,15 @@ export function addToTally(tally: Tally, suggestions: NoteSuggestions): void {
   for (const { label } of suggestions.phenotypes) {
     tally.phenotypes[label] = (tally.phenotypes[label] ?? 0) + 1;
   }
+}
+
+/** Counts a note that an earlier part of the run had done. */
+export function skipInTally(tally: Tally, suggestions: NoteSuggestions): void {
+  tally.skipped += 1;
+  tally.before.phenotypes += suggestions.phenotypes.length;
+  tally.before.diagnoses += suggestions.diagnoses.length;
+  tally.before.treatments += suggestions.treatments.length;
+  tally.before.unanchored += suggestions.unanchored.length;
 }
 
 /** Errors that end the work on one note only. */

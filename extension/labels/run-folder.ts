@@ -199,13 +199,18 @@ export class RunFolder {
     return readSuggestions(this.folder, notePath, withoutExchanges);
   }
 
-  /** Whether this version of a note is done. */
-  async has(notePath: string, sha256: string): Promise<boolean> {
-    const done = await this.read(notePath).catch((error: unknown) => {
+  /** What the model said of this version of a note, without `exchanges`; undefined where that is not done. */
+  async done(notePath: string, sha256: string): Promise<NoteSuggestions | undefined> {
+    const found = await this.readWithoutExchanges(notePath).catch((error: unknown) => {
       if (error instanceof RunFolderError && error.reason === "invalid") return undefined;
       throw error;
     });
-    return done?.note.sha256 === sha256;
+    return found?.note.sha256 === sha256 ? found : undefined;
+  }
+
+  /** Whether this version of a note is done. */
+  async has(notePath: string, sha256: string): Promise<boolean> {
+    return (await this.done(notePath, sha256)) !== undefined;
   }
 
   /** The paths of the notes that are done, sorted. */

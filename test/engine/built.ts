@@ -87,6 +87,9 @@ export interface StoredNote {
     readonly end: number;
     readonly text: string;
   }[];
+  readonly diagnoses: readonly unknown[];
+  readonly treatments: readonly unknown[];
+  readonly unanchored: readonly unknown[];
   readonly exchanges: readonly {
     readonly task: string;
     readonly label?: string;

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { RunFolder } from "../../extension/labels/run-folder";
 import {
   annotate,
   build,
@@ -259,7 +260,16 @@ describe("a run that is disturbed", () => {
       expect(stored.map(({ note }) => note.path).sort()).toEqual(
         (await readdir(path.join(folder, "notes"))).map((name) => `notes/${name}`).sort(),
       );
-      expect((await readdir(out)).length).toBe(1);
+      const [run, ...others] = await RunFolder.list(out);
+      expect(others).toEqual([]);
+      expect(run?.meta.counts).toEqual({
+        notes: 6,
+        failed: 0,
+        phenotypes: stored.flatMap(({ phenotypes }) => phenotypes).length,
+        diagnoses: stored.flatMap(({ diagnoses }) => diagnoses).length,
+        treatments: stored.flatMap(({ treatments }) => treatments).length,
+        unanchored: stored.flatMap(({ unanchored }) => unanchored).length,
+      });
     },
     600_000,
   );

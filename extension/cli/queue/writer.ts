@@ -9,7 +9,7 @@ import { type RunFolder } from "../../labels/run-folder";
 import { RunFolderError } from "../../labels/run-folder-error";
 import type { Task } from "../../labels/suggestion";
 import { NoteError, readNote } from "../../notes/read";
-import { addToTally, newTally, type Tally } from "../annotate-run";
+import { addToTally, skipInTally, newTally, type Tally } from "../annotate-run";
 import type { Progress } from "../progress";
 import { say } from "../output";
 import { Costs } from "./costs";
@@ -170,8 +170,9 @@ class RunWriter {
     const { project, run, inline } = this.work;
     try {
       const { sha256 } = await readNote(project.root, notePath);
-      if (await run.has(notePath, sha256)) {
-        this.tally.skipped += 1;
+      const before = await run.done(notePath, sha256);
+      if (before !== undefined) {
+        skipInTally(this.tally, before);
         this.show(notePath);
         return undefined;
       }
