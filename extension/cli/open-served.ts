@@ -3,7 +3,7 @@ import type { Engine } from "../engine/engine";
 import { EngineError } from "../engine/engine-error";
 import { destinationOf, parseEndpoint } from "../engine/served/endpoint";
 import { CommandError, exitCodes } from "./exit-codes";
-import { openNetwork } from "./network";
+import { openRequests } from "./network";
 import { engineFailure } from "./open-engine";
 import { say } from "./output";
 
@@ -51,9 +51,9 @@ export async function openServed(
     const destination = destinationOf(endpoint);
     if (destination !== undefined) say(destination);
     say(`Connecting to ${endpoint.host} …`);
-    const [{ connectEngine }, { fetch }] = await Promise.all([
+    const [{ connectEngine }, fetch] = await Promise.all([
       import("../engine/served/served-engine"),
-      openNetwork({ isLocal: endpoint.isLocal }),
+      openRequests({ isLocal: endpoint.isLocal }),
     ]);
     const { endpointModel: model, endpointContext: contextTokens } = options;
     const engine = await connectEngine({

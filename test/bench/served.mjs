@@ -27,7 +27,7 @@ function processorSeconds(pid) {
 /**
  * @param {string} folder
  * @param {readonly string[]} args
- * @returns {Promise<{seconds: number, own: number, tokens: number, spans: string}>}
+ * @returns {Promise<{seconds: number, own: number, tokens: number, spans: string[]}>}
  */
 async function annotate(folder, args) {
   const command = [path.join(root, "dist/cli.js"), "annotate", "notes", "--json", ...args];
@@ -46,16 +46,14 @@ async function annotate(folder, args) {
   clearInterval(timer);
   if (code !== 0) throw new Error(`cancerllm annotate ended with ${String(code)}`);
   const { seconds, tokens, folder: run } = JSON.parse(output);
-  const spans = readdirSync(path.join(run, "notes")).map((name) => {
+  const spans = readdirSync(path.join(run, "notes")).flatMap((name) => {
     const { phenotypes } = JSON.parse(readFileSync(path.join(run, "notes", name), "utf8"));
-    return phenotypes
-      .map(
-        (/** @type {{label: string, start: number, end: number}} */ one) =>
-          `${one.label} ${one.start} ${one.end}`,
-      )
-      .sort();
+    return phenotypes.map(
+      (/** @type {{label: string, start: number, end: number}} */ one) =>
+        `${name} ${one.label} ${one.start} ${one.end}`,
+    );
   });
-  return { seconds, own, tokens, spans: JSON.stringify(spans) };
+  return { seconds, own, tokens, spans };
 }
 
 const binary = await provisionLlamaServer(say);
@@ -77,10 +75,14 @@ try {
   say(`local engine   ${each(local.seconds)} a note`);
   say(`served         ${each(served.seconds)} a note, ${slots} slots`);
   say(`server's work  ${each(work)} of processor time a note`);
+  const share = (/** @type {number} */ own) => `${((100 * own) / (own + work)).toFixed(1)} %`;
+  say(`our own        ${each(served.own)} of processor time a note, ${share(served.own)} of both`);
   say(
-    `our own        ${each(served.own)} of processor time a note, ${((100 * served.own) / (served.own + work)).toFixed(1)} % of both`,
+    `by the asking  ${each(served.own - local.own)}, ${share(served.own - local.own)}: the rest our process needs for the local engine, too`,
   );
-  say(`spans          ${served.spans === local.spans ? "the same" : "DIFFERENT"}`);
+  const [ours, theirs] = [new Set(local.spans), new Set(served.spans)];
+  const both = [...ours].filter((span) => theirs.has(span)).length;
+  say(`spans          ${both} the same, ${ours.size - both} only local, ${theirs.size - both} only served`);
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });

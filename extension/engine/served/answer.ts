@@ -1,5 +1,6 @@
 import { createParser } from "eventsource-parser";
 import { readJson } from "./connection";
+import type { HttpResponse } from "./http";
 import { at, numberAt, textAt, type Json } from "./json";
 import { toldTokens, type ToldToken } from "./probabilities";
 import { WorthAnotherTry } from "./retry";
@@ -15,7 +16,7 @@ export interface Answer {
 }
 
 /** Reads an answer that comes in one piece. @throws WorthAnotherTry where it is not a whole one */
-export async function readAnswer(response: Response): Promise<Answer> {
+export async function readAnswer(response: HttpResponse): Promise<Answer> {
   const parts = new AnswerParts();
   parts.add(await readJson(response));
   return parts.whole();
@@ -27,7 +28,7 @@ export async function readAnswer(response: Response): Promise<Answer> {
  * @throws WorthAnotherTry where it ends before it is whole
  */
 export async function readStream(
-  response: Response,
+  response: HttpResponse,
   onText: (text: string, confidence?: number) => void,
 ): Promise<Answer> {
   if (!(response.headers.get("content-type") ?? "").includes("text/event-stream")) {
@@ -49,8 +50,7 @@ export async function readStream(
     },
   });
   const decoder = new TextDecoder();
-  for await (const bytes of (response.body ?? []) as AsyncIterable<Uint8Array>)
-    parser.feed(decoder.decode(bytes, { stream: true }));
+  for await (const bytes of response.body ?? []) parser.feed(decoder.decode(bytes, { stream: true }));
   if (!parts.isDone) throw new WorthAnotherTry("stopped in the middle of an answer", "network");
   return parts.whole();
 }

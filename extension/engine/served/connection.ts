@@ -3,6 +3,7 @@ import { isOfTrust } from "../certificate-trust";
 import { EngineError } from "../engine-error";
 import type { Endpoint } from "./endpoint";
 import { follow } from "./follow";
+import type { Fetch, HttpResponse } from "./http";
 import type { Json } from "./json";
 import { refusal } from "./refusal";
 import type { RequestLimit } from "./request-limit";
@@ -26,7 +27,7 @@ export interface ConnectionOptions {
   readonly endpoint: Endpoint;
   /** Sent as `Authorization: Bearer`; never told to anybody else. */
   readonly key?: string;
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: Fetch;
   readonly patience?: Patience;
   /** Receives one-line messages that hold no text of a note. */
   readonly log?: (message: string) => void;
@@ -44,7 +45,7 @@ export interface Ask<T> {
   /** Waits for its turn there. */
   readonly limit?: RequestLimit;
   /** Reads a whole answer. */
-  readonly read: (response: Response, attempt: Attempt) => Promise<T>;
+  readonly read: (response: HttpResponse, attempt: Attempt) => Promise<T>;
 }
 
 /** One try of a request. */
@@ -104,10 +105,10 @@ export class Connection {
   private async attempt<T>({ path, body, signal, limit, read }: Ask<T>): Promise<T> {
     const pass = await limit?.enter(signal);
     const sending = follow([signal]);
-    const silence = new WorthAnotherTry(`did not answer in ${this.patience.silenceMs / 1000} s`, "timeout");
+    const { silenceMs } = this.patience;
     const timer = setTimeout(() => {
-      sending.stop(silence);
-    }, this.patience.silenceMs);
+      sending.stop(new WorthAnotherTry(`did not answer in ${silenceMs / 1000} s`, "timeout"));
+    }, silenceMs);
     const started = performance.now();
     let settle = (): void => pass?.left();
     try {
@@ -120,7 +121,9 @@ export class Connection {
       return answer;
     } catch (error) {
       signal.throwIfAborted();
-      const failure = sending.signal.aborted ? silence : asFailure(error, this.endpoint.host);
+      const failure: unknown = sending.signal.aborted
+        ? sending.signal.reason
+        : asFailure(error, this.endpoint.host);
       if (failure instanceof WorthAnotherTry && failure.kind !== "failure") {
         settle = () => pass?.overloaded(failure.retryMs);
       }
@@ -132,7 +135,7 @@ export class Connection {
     }
   }
 
-  private send(path: string, body: Json, signal: AbortSignal): Promise<Response> {
+  private send(path: string, body: Json, signal: AbortSignal): Promise<HttpResponse> {
     const { endpoint, key, fetch } = this.options;
     const url = path.startsWith("//") ? new URL(path.slice(1), endpoint.url).href : `${endpoint.url}${path}`;
     return fetch(url, {
@@ -162,7 +165,7 @@ export class Connection {
 }
 
 /** The body as JSON. @throws WorthAnotherTry where it is none, as of a proxy that speaks for a server which is gone */
-export async function readJson(response: Response): Promise<Json> {
+export async function readJson(response: HttpResponse): Promise<Json> {
   const text = await response.text();
   try {
     return JSON.parse(text) as Json;

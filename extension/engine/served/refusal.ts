@@ -1,5 +1,6 @@
 import { EngineError } from "../engine-error";
 import type { Endpoint } from "./endpoint";
+import type { HttpResponse } from "./http";
 import { at, numberAt, textAt, type Json } from "./json";
 import { retryAfter, WorthAnotherTry } from "./retry";
 
@@ -19,7 +20,7 @@ export class TooLong extends Error {
  * What a status other than 200 means. The server's own words are not passed on: they may repeat what was sent.
  * @param path what was asked, such as `/completions`
  */
-export function refusal(endpoint: Endpoint, path: string, response: Response, body: Json): Error {
+export function refusal(endpoint: Endpoint, path: string, response: HttpResponse, body: Json): Error {
   const { status, headers } = response;
   const { host } = endpoint;
   if (status === 401 || status === 403) {

@@ -5,6 +5,7 @@ import { probe, type Abilities } from "./abilities";
 import { readAnswer, readStream, type Answer } from "./answer";
 import { Connection, readJson, usualPatience, type Attempt, type ConnectionOptions } from "./connection";
 import { follow } from "./follow";
+import type { HttpResponse } from "./http";
 import { textAt } from "./json";
 import { answerTokens } from "./probabilities";
 import { TooLong } from "./refusal";
@@ -125,7 +126,7 @@ class ServedEngine implements Engine {
     const { path, body } = requestBody(request, facts, isText ? { ...sent, prompt } : sent);
     let passedOn = 0;
     let ms = 0;
-    const read = async (response: Response, { alive, started }: Attempt): Promise<Answer> => {
+    const read = async (response: HttpResponse, { alive, started }: Attempt): Promise<Answer> => {
       let received = 0;
       const pass = (text: string, confidence?: number): void => {
         alive();
