@@ -6,6 +6,7 @@ import { quotedKeys, rewriteItem, withMerged, writeItem } from "./gold-item";
 import type { GoldItem } from "./gold-item";
 import { cut, isSectionName, textOf } from "./gold-pieces";
 import type { FieldName, ItemPiece, Piece, SectionPiece } from "./gold-pieces";
+import { quickHead, type Head } from "./quick-head";
 import { readQuickly } from "./quick-read";
 import { schemaOf } from "./schemas";
 import { parseYaml } from "./yaml-source";
@@ -92,12 +93,10 @@ export class GoldDocument {
     const { bom, newline, body } = bodyOf(source);
     const read = readQuickly(body, newline, quotedKeys);
     if (!read) return undefined;
-    const { document, value, problems } = parseYaml(read.rest, schemaOf("gold-label"));
-    const found =
-      problems.length > 0 ? undefined : cut(read.rest, document, value as Readonly<Record<string, unknown>>);
+    const found = quickHead(read.rest, newline) ?? headOf(read.rest);
     if (!found) return undefined;
     const left = new Map(read.items);
-    const content = { ...(value as object) } as Record<string, unknown>;
+    const content = { ...found.value };
     const pieces = found.pieces.map((piece) => {
       const items = piece.kind === "section" ? left.get(piece.section) : undefined;
       if (piece.kind !== "section" || !items) return piece;
@@ -317,6 +316,15 @@ function failure(
   const first = problems[0];
   const where = first ? `Line ${first.line}, column ${first.column}: ${first.message}` : "";
   return new GoldDocumentError(reason, where, problems);
+}
+
+/** The head of a file as the YAML library reads it; undefined where it has an error or another style. */
+function headOf(source: string): Head | undefined {
+  const { document, value, problems } = parseYaml(source, schemaOf("gold-label"));
+  if (problems.length > 0) return undefined;
+  const content = value as Readonly<Record<string, unknown>>;
+  const found = cut(source, document, content);
+  return found && { value: content, ...found };
 }
 
 function fieldText(value: string): string {

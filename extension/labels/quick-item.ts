@@ -30,7 +30,7 @@ function quickValue(value: unknown, inFlow: boolean, quoted = false): string | u
   const parts: string[] = [];
   for (const [key, part] of Object.entries(value as Record<string, unknown>)) {
     const text = quickValue(part, true);
-    if (text === undefined || (!isList && !/^[a-z]+$/.test(key))) return undefined;
+    if (text === undefined || (!isList && !/^[a-z][a-z0-9]*$/.test(key))) return undefined;
     parts.push(isList ? text : `${key}: ${text}`);
   }
   return isList ? `[${parts.join(", ")}]` : `{${parts.join(", ")}}`;

@@ -3,6 +3,7 @@ import type { Document } from "yaml";
 import { isSectionName } from "./gold-pieces";
 import type { ItemPiece } from "./gold-pieces";
 import type { SectionName } from "./gold-label";
+import { readFlow } from "./quick-flow";
 import { quickItem } from "./quick-item";
 import { needsQuotes } from "./yaml-style";
 
@@ -73,7 +74,7 @@ function everyday(
   for (const line of lines) {
     const [, key, written] = /^ {2}[- ] ([A-Za-z][A-Za-z-]*): (.+)$/.exec(line) ?? [];
     if (key === undefined || written === undefined || needsQuotes(key)) return undefined;
-    const read = new FlowReader(written).whole();
+    const read = readFlow(written);
     if (read === undefined) return undefined;
     pairs.push([key, read.value]);
   }
@@ -100,61 +101,4 @@ function isShared(document: Document): boolean {
     },
   });
   return found;
-}
-
-/** Reads a value on one line. What it takes for one may not be: whoever asks writes it and compares. */
-class FlowReader {
-  private at = 0;
-
-  constructor(private readonly text: string) {}
-
-  whole(): { value: unknown } | undefined {
-    try {
-      const first = this.text[0] ?? "";
-      const value = '{["'.includes(first) ? this.value() : plain(this.take(/.*/y));
-      return this.at === this.text.length ? { value } : undefined;
-    } catch (error) {
-      if (error instanceof SyntaxError) return undefined;
-      throw error;
-    }
-  }
-
-  private value(): unknown {
-    const first = this.text[this.at];
-    if (first === '"') return JSON.parse(this.take(/"(?:[^"\\]|\\.)*"/y)) as unknown;
-    if (first === "[") return this.parts("[", "]", () => this.value());
-    if (first !== "{") return plain(this.take(/[^,[\]{}]*/y));
-    return Object.fromEntries(
-      this.parts("{", "}", () => [this.take(/[a-z]+(?=: )/y, ": "), this.value()] as const),
-    );
-  }
-
-  private parts<T>(open: string, close: string, part: () => T): T[] {
-    this.skip(open);
-    const found: T[] = [];
-    while (this.text[this.at] !== close) {
-      if (found.length > 0) this.skip(", ");
-      found.push(part());
-    }
-    this.skip(close);
-    return found;
-  }
-
-  private take(pattern: RegExp, after = ""): string {
-    pattern.lastIndex = this.at;
-    const [taken] = pattern.exec(this.text) ?? [];
-    if (taken === undefined) throw new SyntaxError("not this");
-    this.at += taken.length;
-    this.skip(after);
-    return taken;
-  }
-
-  private skip(text: string): void {
-    if (!this.text.startsWith(text, this.at)) throw new SyntaxError("not this");
-    this.at += text.length;
-  }
-}
-
-function plain(text: string): string | number {
-  return /^-?\d/.test(text) && !Number.isNaN(Number(text)) ? Number(text) : text;
 }

@@ -7,6 +7,7 @@ import type { Phenotype } from "./phenotype";
 import { RunFolderError } from "./run-folder-error";
 import { schemaOf } from "./schemas";
 import type { NoteSuggestions, Task } from "./suggestion";
+import { readWithoutExchanges } from "./suggestions-file";
 import { dataNode, writeYaml } from "./yaml-style";
 import { parseYaml } from "./yaml-source";
 
@@ -155,7 +156,7 @@ export class RunFolder {
   /** The suggestions for a note, without `exchanges`, by the newest run that has any; undefined where none has. */
   static async latestFor(runsFolder: string, notePath: string): Promise<NoteSuggestions | undefined> {
     for (const id of await idsIn(runsFolder)) {
-      const found = await readSuggestions(join(runsFolder, id), notePath, withoutExchanges).catch(
+      const found = await readSuggestions(join(runsFolder, id), notePath, readWithoutExchanges).catch(
         (error: unknown) => {
           if (error instanceof RunFolderError && error.reason !== "outside") return undefined;
           throw error;
@@ -196,7 +197,7 @@ export class RunFolder {
 
   /** The same without `exchanges`, which are most of a file: much faster. @throws RunFolderError `invalid` */
   readWithoutExchanges(notePath: string): Promise<NoteSuggestions | undefined> {
-    return readSuggestions(this.folder, notePath, withoutExchanges);
+    return readSuggestions(this.folder, notePath, readWithoutExchanges);
   }
 
   /** What the model said of this version of a note, without `exchanges`; undefined where that is not done. */
@@ -258,26 +259,20 @@ function suggestionsPath(folder: string, notePath: string): string {
   return file;
 }
 
-/** Where `exchanges` are the last key of the file, as it is written. A string of JSON holds no line break. */
-function withoutExchanges(source: string): string {
-  const at = source.indexOf(',\n "exchanges": [');
-  return at >= 0 && source.endsWith("]\n}\n") ? `${source.slice(0, at)}\n}` : source;
-}
-
 async function readSuggestions(
   folder: string,
   notePath: string,
-  shorten = (source: string): string => source,
+  textOf = (file: string): Promise<string> => readFile(file, "utf8"),
 ): Promise<NoteSuggestions | undefined> {
   const file = suggestionsPath(folder, notePath);
-  const source = await readFile(file, "utf8").catch((error: unknown) => {
+  const source = await textOf(file).catch((error: unknown) => {
     if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
     throw new RunFolderError("invalid", `${file} cannot be read; check its permissions.`, file);
   });
   if (source === undefined) return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(shorten(source));
+    value = JSON.parse(source);
   } catch {
     throw new RunFolderError("invalid", `${file} is not JSON; delete it and annotate the note again.`, file);
   }

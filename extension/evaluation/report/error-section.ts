@@ -38,7 +38,7 @@ export function errorSection(
             <tr>
               <th>Kind</th>
               <th class="number">Number</th>
-              <td></td>
+              <th>Meaning</th>
             </tr>
           </thead>
           <tbody>

@@ -2,7 +2,11 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { GoldDocument, GoldDocumentError } from "../../../extension/labels/gold-document";
 import { quotedKeys } from "../../../extension/labels/gold-item";
+import { cut } from "../../../extension/labels/gold-pieces";
+import { quickHead } from "../../../extension/labels/quick-head";
 import { readQuickly } from "../../../extension/labels/quick-read";
+import { schemaOf } from "../../../extension/labels/schemas";
+import { parseYaml } from "../../../extension/labels/yaml-source";
 import { anyFile } from "./by-hand";
 
 /** What a file says, or what is wrong with it and where. */
@@ -110,4 +114,40 @@ it.each([
 ])("leaves %s to the library", (_, instead) => {
   expectSame(own("text: 2.5 cm").replace("  - id: p2", instead));
   expectSame(own("text: 2.5 cm").replace("  - id: p2", instead).replaceAll("\n", "\r\n"));
+});
+
+/** The head of a file as the YAML library gives it. */
+function headByLibrary(source: string): unknown {
+  const { document, value, problems } = parseYaml(source, schemaOf("gold-label"));
+  const found = problems.length > 0 ? undefined : cut(source, document, value as Record<string, unknown>);
+  return found && { value, ...found };
+}
+
+it("reads a head of the product's own style without the library, cut in the same pieces", () => {
+  const sha256 = "0123456789abcdef".repeat(4);
+  const head = (annotator: string, sha: string, newline: string): string =>
+    [
+      "# yaml-language-server: $schema=../gold-label.schema.json",
+      "version: 1",
+      `note: {path: notes/a b.txt, sha256: ${sha}, offsets: code-points}`,
+      `annotator: ${annotator}`,
+      "# by hand",
+      "status: complete",
+      "phenotypes: []",
+      "diagnoses: []",
+      "treatments: []",
+      "",
+    ].join(newline);
+  for (const newline of ["\n", "\r\n"]) {
+    const own = quickHead(head("mw", sha256, newline), newline);
+    expect(own).toBeDefined();
+    expect(own).toEqual(headByLibrary(head("mw", sha256, newline)));
+  }
+  fc.assert(
+    fc.property(anyValue, fc.constantFrom(sha256, `"${sha256}"`, `'${sha256}'`, "12e3"), (annotator, sha) => {
+      const source = head(annotator, sha, "\n");
+      const quick = quickHead(source, "\n");
+      if (quick && schemaOf("gold-label")(quick.value)) expect(quick).toEqual(headByLibrary(source));
+    }),
+  );
 });

@@ -73,6 +73,29 @@ test("a run is written, read, finished and found again", async () => {
   expect(yaml).toMatchObject({ ...start, counts: { notes: 1 }, seconds: 2.5, tokens: 90 });
 });
 
+test("exchanges are left out of short files and long ones, and of no file that is cut off", async () => {
+  const run = await RunFolder.create(await runs(), start);
+  const asked = {
+    task: "phenotypes",
+    sentence: [0, 4],
+    prompt: "é🎗",
+    output: "none",
+    tokens: [],
+    ms: 1,
+  } as const;
+  for (const phenotypes of [0, 1, 1000]) {
+    const few = suggestions("a.txt", run.id);
+    const many = few.phenotypes.flatMap((one) => Array.from({ length: phenotypes }, () => one));
+    const content = { ...few, phenotypes: many };
+    await run.write({ ...content, exchanges: Array.from({ length: 200 }, () => asked) });
+    expect(await run.readWithoutExchanges("a.txt")).toEqual(content);
+    expect((await run.read("a.txt"))?.exchanges).toHaveLength(200);
+    const written = await readFile(run.pathOf("a.txt"));
+    await writeFile(run.pathOf("a.txt"), written.subarray(0, -10));
+    await expect(run.readWithoutExchanges("a.txt")).rejects.toMatchObject({ reason: "invalid" });
+  }
+});
+
 test("the newest run that has the note wins; unreadable files are passed over", async () => {
   const folder = await runs();
   const older = await RunFolder.create(folder, start, new Date("2026-01-01T00:00:00Z"));
