@@ -16,14 +16,22 @@ export function modalityColumn(modality: string, count: "tp" | "fp" | "fn"): str
 export const answerParts = ["precision", "recall", "f1"] as const;
 export type AnswerPart = (typeof answerParts)[number];
 
-/** Sum of a score over the questions that have an answer on either side. */
-export function answerColumn(
-  scorer: AnswerScorer,
-  label: string,
-  metric: AnswerMetric,
-  part: AnswerPart,
-): string {
-  return `${scorer}/${label}/${metric}/${part}`;
+export type AnswerColumns = Readonly<Record<AnswerMetric, Readonly<Record<AnswerPart, string>>>>;
+const knownAnswerColumns = new Map<string, AnswerColumns>();
+
+/** Sums of scores over the questions that have an answer on either side. Their names are put together once. */
+export function answerColumns(scorer: AnswerScorer, label: string): AnswerColumns {
+  const base = `${scorer}/${label}`;
+  const known = knownAnswerColumns.get(base);
+  if (known) return known;
+  const of = (metric: AnswerMetric): Record<AnswerPart, string> => ({
+    precision: `${base}/${metric}/precision`,
+    recall: `${base}/${metric}/recall`,
+    f1: `${base}/${metric}/f1`,
+  });
+  const made = { exact: of("exact"), bleu2: of("bleu2"), rougeL: of("rougeL") };
+  knownAnswerColumns.set(base, made);
+  return made;
 }
 
 /** Number of questions: `both-empty` ones score 1 by definition. */

@@ -1,4 +1,4 @@
-import { answerColumn, answerParts, questionColumn, type AnswerPart } from "./columns";
+import { answerColumns, answerParts, questionColumn, type AnswerPart } from "./columns";
 import { answerMetrics, type AnswerMetric, type AnswerScorer } from "./scorers/answer-metrics";
 import { scoreAnswers, type Match } from "./scorers/answer-lists";
 import type { NoteTable } from "./statistics/note-table";
@@ -51,9 +51,9 @@ export function measureAnswers(
   });
   for (const [label, ofLabel] of sums) {
     for (const [scorer, ofScorer] of ofLabel) {
+      const columns = answerColumns(scorer, label);
       for (const metric of answerMetrics) {
-        for (const part of answerParts)
-          table.add(answerColumn(scorer, label, metric, part), ofScorer[metric][part]);
+        for (const part of answerParts) table.add(columns[metric][part], ofScorer[metric][part]);
       }
     }
   }

@@ -1,6 +1,6 @@
 import { treatmentModalities, type Task } from "../labels/suggestion";
 import {
-  answerColumn,
+  answerColumns,
   answerParts,
   calibrationBins,
   calibrationColumn,
@@ -138,7 +138,7 @@ function answerScores(
   const empty = sumOver(columns.map((one) => questionColumn(one, "both-empty")));
   return answerMetrics.flatMap((metric) =>
     answerParts.flatMap((part) => {
-      const scored = sumOver(columns.map((one) => answerColumn(scorer, one, metric, part)));
+      const scored = sumOver(columns.map((one) => answerColumns(scorer, one)[metric][part]));
       const name = { scorer, task, label, metric: `${metric}.${part}` };
       return [
         named(
