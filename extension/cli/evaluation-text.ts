@@ -76,25 +76,27 @@ function costText(cost: Cost, other?: Cost): string[] {
 }
 
 function comparisonText({ second, notes, differences }: RunComparison): string[] {
-  const lines = [
-    `against run ${second.run}, ${second.model.name} ${second.model.quantization}, ${count(notes, "note")}`,
-    row("", ["this", "other", "difference", "95 %", "p", "p (Holm)"]),
-  ];
-  for (const one of differences) {
-    if (one.value === null || one.label === "macro") continue;
+  const p = (value: number | null): string => (value === null ? "-" : value.toFixed(4));
+  const rows = differences.flatMap((one) => {
+    if (one.value === null || one.label === "macro") return [];
     const name = [one.scorer, one.variant, one.task, one.label, one.metric].join(" ");
-    const p = (value: number | null): string => (value === null ? "-" : value.toFixed(4));
     const difference = (one.value > 0 ? "+" : "") + percent(one.value);
     const figures = [percent(one.first), percent(one.second), difference, interval(one)];
-    lines.push(row(name, [...figures, p(one.p), p(one.adjusted)]));
-  }
-  return lines;
+    return [{ name, cells: [...figures, p(one.p), p(one.adjusted)] }];
+  });
+  const width = Math.max(...rows.map(({ name }) => name.length), 0);
+  return [
+    `against run ${second.run}, ${second.model.name} ${second.model.quantization}, ${count(notes, "note")}`,
+    row("", ["this", "other", "difference", "95 %", "p", "p (Holm)"], width),
+    ...rows.map(({ name, cells }) => row(name, cells, width)),
+  ];
 }
 
 function interval(score: Pick<Score, "low" | "high"> | undefined): string {
   return score?.low === null || score === undefined ? "" : `${percent(score.low)} to ${percent(score.high)}`;
 }
 
-function row(name: string, cells: readonly string[]): string {
-  return `${name.padEnd(36)}${cells.map((cell) => cell.padStart(17)).join("")}`.trimEnd();
+/** A line of a table; a cell has room for the widest interval, `-100.00 to -100.00`, and two blanks before it. */
+function row(name: string, cells: readonly string[], width = 36): string {
+  return `${name.padEnd(width)}${cells.map((cell) => cell.padStart(20)).join("")}`.trimEnd();
 }
