@@ -5,7 +5,7 @@ import type { Protocol } from "../engine/protocols/protocol";
 import { RunMeter } from "../engine/run-meter";
 import { EngineError } from "../engine/engine-error";
 import type { Project } from "../labels/project";
-import { type RunCost, type RunEnd, type RunFolder } from "../labels/run-folder";
+import type { RunCost, RunEnd, RunFolder } from "../labels/run-folder";
 import { RunFolderError } from "../labels/run-folder-error";
 import type { NoteSuggestions, Task } from "../labels/suggestion";
 import { NoteError, readNote } from "../notes/read";

@@ -1,7 +1,7 @@
 // What asking a server costs beside the server's own work: `cancerllm annotate --endpoint` against llama.cpp's server, with
 // its files, alignment and HTTP, and the same prompts on the local engine. Prints the seconds and the processor time of
 // our own process for a note, in one run.
-// Usage: node test/bench/served.mjs [notes]
+// Usage: node test/bench/served.mjs [notes] [model.gguf]
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -10,9 +10,12 @@ import { provisionLlamaServer } from "../served/llama-server.mjs";
 import { startServer } from "../served/start-server.mjs";
 
 const root = path.join(import.meta.dirname, "../..");
-const model = path.join(root, "model/cancerllm-mini/cancerllm-mini.gguf");
+const embedded = path.join(root, "model/cancerllm-mini/cancerllm-mini.gguf");
 const most = Number(process.argv[2] ?? 12);
-const slots = 8;
+const model = path.resolve(process.argv[3] ?? embedded);
+// Another model is taken for one of chats, whose prompts are long and few.
+const [slots, context] = model === embedded ? [8, 480] : [2, 1500];
+const perSlot = model === embedded ? 2048 : 8192;
 
 /** @param {string} line */
 const say = (line) => void process.stdout.write(`${line}\n`);
@@ -59,7 +62,7 @@ async function annotate(folder, args) {
 const binary = await provisionLlamaServer(say);
 const folder = mkdtempSync(path.join(os.tmpdir(), "cancerllm-bench-"));
 const server = await startServer(binary, [
-  ...["--model", model, "--parallel", String(slots), "--ctx-size", String(2048 * slots)],
+  ...["--model", model, "--parallel", String(slots), "--ctx-size", String(perSlot * slots)],
   ...["--threads", String(os.availableParallelism())],
 ]);
 try {
@@ -67,9 +70,11 @@ try {
   const names = readdirSync(path.join(folder, "notes")).sort();
   for (const name of names.slice(most)) rmSync(path.join(folder, "notes", name));
   const notes = Math.min(most, names.length);
-  const local = await annotate(folder, ["--gpu", "off"]);
+  const local = await annotate(folder, ["--gpu", "off", "--model", model]);
   const before = processorSeconds(server.pid);
-  const served = await annotate(folder, ["--endpoint", server.address, "--endpoint-context", "480"]);
+  const served = await annotate(folder, [
+    ...["--endpoint", server.address, "--endpoint-context", String(context)],
+  ]);
   const work = processorSeconds(server.pid) - before;
   const each = (/** @type {number} */ seconds) => `${(seconds / notes).toFixed(2)} s`;
   say(`local engine   ${each(local.seconds)} a note`);

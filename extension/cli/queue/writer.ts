@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Project } from "../../labels/project";
-import { type RunFolder } from "../../labels/run-folder";
+import type { RunFolder } from "../../labels/run-folder";
 import { RunFolderError } from "../../labels/run-folder-error";
 import type { Task } from "../../labels/suggestion";
 import { NoteError, readNote } from "../../notes/read";
