@@ -38,6 +38,14 @@ const suggestions = (path: string, run: string): NoteSuggestions => ({
   treatments: [],
   unanchored: [],
 });
+const asked = {
+  task: "phenotypes",
+  sentence: [0, 4],
+  prompt: "é🎗",
+  output: "none",
+  tokens: [],
+  ms: 1,
+} as const;
 const runs = (): Promise<string> => mkdtemp(join(tmpdir(), "runs-"));
 
 test("a run is written, read, finished and found again", async () => {
@@ -50,14 +58,6 @@ test("a run is written, read, finished and found again", async () => {
   expect(await run.has("notes/a.txt", "b".repeat(64))).toBe(false);
   expect(await run.read("notes/b.txt")).toBeUndefined();
   expect(await RunFolder.latestFor(folder, "notes/a.txt")).toEqual(content);
-  const asked = {
-    task: "phenotypes",
-    sentence: [0, 4],
-    prompt: "?",
-    output: "none",
-    tokens: [],
-    ms: 1,
-  } as const;
   await run.write({ ...content, exchanges: [asked] });
   expect((await run.read("notes/a.txt"))?.exchanges).toEqual([asked]);
   expect(await RunFolder.latestFor(folder, "notes/a.txt")).toEqual(content);
@@ -75,14 +75,6 @@ test("a run is written, read, finished and found again", async () => {
 
 test("exchanges are left out of short files and long ones, and of no file that is cut off", async () => {
   const run = await RunFolder.create(await runs(), start);
-  const asked = {
-    task: "phenotypes",
-    sentence: [0, 4],
-    prompt: "é🎗",
-    output: "none",
-    tokens: [],
-    ms: 1,
-  } as const;
   for (const phenotypes of [0, 1, 1000]) {
     const few = suggestions("a.txt", run.id);
     const many = few.phenotypes.flatMap((one) => Array.from({ length: phenotypes }, () => one));
@@ -94,6 +86,8 @@ test("exchanges are left out of short files and long ones, and of no file that i
     await writeFile(run.pathOf("a.txt"), written.subarray(0, -10));
     await expect(run.readWithoutExchanges("a.txt")).rejects.toMatchObject({ reason: "invalid" });
   }
+  await writeFile(run.pathOf("a.txt"), "");
+  await expect(run.readWithoutExchanges("a.txt")).rejects.toThrow("is not JSON");
 });
 
 test("the newest run that has the note wins; unreadable files are passed over", async () => {
