@@ -22,6 +22,7 @@ const strength: Record<HighlightKind, number> = {
   rejected: 0,
 };
 
+type Ranges = readonly vscode.Range[];
 type KindTypes = Readonly<Record<HighlightKind, vscode.TextEditorDecorationType>>;
 
 /** One decoration type for each phenotype and kind; types are few and live long, only their ranges change. */
@@ -96,7 +97,7 @@ function styleOf(color: string, kind: HighlightKind): vscode.DecorationRenderOpt
 export class Decorations implements vscode.Disposable {
   #styles = new PhenotypeStyles();
   /** For each editor and type what was last painted, so that a decision repaints two types and not all. */
-  readonly #painted = new WeakMap<vscode.TextEditor, Map<vscode.TextEditorDecorationType, string>>();
+  readonly #painted = new WeakMap<vscode.TextEditor, Map<vscode.TextEditorDecorationType, Ranges>>();
   readonly #waiting = new Map<string, NodeJS.Timeout>();
   readonly #lastPaint = new Map<string, number>();
   readonly #disposables: { dispose(): unknown }[];
@@ -204,13 +205,11 @@ export class Decorations implements vscode.Disposable {
   }
 
   #set(editor: vscode.TextEditor, type: vscode.TextEditorDecorationType, ranges: vscode.Range[]): void {
-    const painted = this.#painted.get(editor) ?? new Map<vscode.TextEditorDecorationType, string>();
+    const painted = this.#painted.get(editor) ?? new Map<vscode.TextEditorDecorationType, Ranges>();
     this.#painted.set(editor, painted);
-    const signature = `${editor.document.version}:${ranges
-      .map(({ start, end }) => `${start.line}.${start.character}-${end.line}.${end.character}`)
-      .join(" ")}`;
-    if (painted.get(type) === signature || (ranges.length === 0 && !painted.has(type))) return;
-    painted.set(type, signature);
+    const before = painted.get(type) ?? [];
+    if (before.length === ranges.length && before.every((range, index) => range === ranges[index])) return;
+    painted.set(type, ranges);
     editor.setDecorations(type, ranges);
   }
 

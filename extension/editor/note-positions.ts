@@ -13,8 +13,8 @@ const cache = new WeakMap<vscode.TextDocument, Cached>();
 
 /** Converts between a note's spans (code points of the file) and positions of the document that shows it. */
 export class NotePositions {
-  /** By UTF-16 offset of the document; the same spans are asked for at every decision. */
-  readonly #known = new Map<number, vscode.Position>();
+  /** The same spans are asked for at every decision. */
+  readonly #ranges = new WeakMap<Span, vscode.Range>();
 
   private constructor(
     private readonly document: vscode.TextDocument,
@@ -40,9 +40,14 @@ export class NotePositions {
     return positions;
   }
 
+  /** The range of a span; of the same object always the same one. */
   range(span: Span): vscode.Range {
+    const known = this.#ranges.get(span);
+    if (known !== undefined) return known;
     const { from, to } = this.map.toEditor(this.points.range(span));
-    return new vscode.Range(this.#positionAt(from), this.#positionAt(to));
+    const range = new vscode.Range(this.document.positionAt(from), this.document.positionAt(to));
+    this.#ranges.set(span, range);
+    return range;
   }
 
   /** The span of a range; an edge inside what a reader sees as one character moves outward. */
@@ -71,12 +76,6 @@ export class NotePositions {
 
   spanOf(range: TextRange): Span {
     return this.points.span(range);
-  }
-
-  #positionAt(offset: number): vscode.Position {
-    const position = this.#known.get(offset) ?? this.document.positionAt(offset);
-    this.#known.set(offset, position);
-    return position;
   }
 
   private textRange(range: vscode.Range): TextRange {

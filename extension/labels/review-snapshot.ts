@@ -97,6 +97,8 @@ export interface Undecided {
   readonly treatments: readonly TreatmentSuggestion[];
 }
 
+type LabelledSpan = Span & { readonly label: string };
+
 const none: Undecided = { phenotypes: [], diagnoses: [], treatments: [] };
 
 /** What of a run may be shown on a note: all for this version of it, but what quotes something else than the note. */
@@ -119,11 +121,11 @@ export function undecidedOf(
   names: PresentNames,
 ): Undecided {
   if (!suggestions) return none;
-  const decided = new Set<string>();
+  const decided = new Places();
   for (const item of labels.phenotypes) {
-    decided.add(placeOf(item));
+    decided.add(item);
     for (const { suggestion } of [item, ...(item.merged ?? [])]) {
-      if (suggestion) decided.add(placeOf({ ...suggestion, label: names.label(suggestion.label) }));
+      if (suggestion) decided.add({ ...suggestion, label: names.label(suggestion.label) });
     }
   }
   const texts = (items: readonly (GoldDiagnosis | GoldTreatment)[]): Set<string> =>
@@ -131,14 +133,26 @@ export function undecidedOf(
   const diagnoses = texts(labels.diagnoses);
   const treatments = texts(labels.treatments);
   return {
-    phenotypes: suggestions.phenotypes.filter((item) => !decided.has(placeOf(item))),
+    phenotypes: suggestions.phenotypes.filter((item) => !decided.has(item)),
     diagnoses: suggestions.diagnoses.filter(({ text }) => !diagnoses.has(text)),
     treatments: suggestions.treatments.filter(({ text }) => !treatments.has(text)),
   };
 }
 
-function placeOf({ label, start, end }: Span & { readonly label: string }): string {
-  return `${start} ${end} ${label}`;
+/** Labelled spans, found by where they begin. */
+class Places {
+  readonly #byStart = new Map<number, LabelledSpan[]>();
+
+  add(span: LabelledSpan): void {
+    const there = this.#byStart.get(span.start);
+    if (there) there.push(span);
+    else this.#byStart.set(span.start, [span]);
+  }
+
+  has({ label, start, end }: LabelledSpan): boolean {
+    const there = this.#byStart.get(start);
+    return there?.some((span) => span.end === end && span.label === label) ?? false;
+  }
 }
 
 export function countUndecided({ phenotypes, diagnoses, treatments }: Undecided): number {
@@ -186,23 +200,26 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function decidedPhenotype({
-  id,
-  label,
-  start,
-  end,
-  text,
-  decision,
-  suggestion,
-}: GoldPhenotype): ReviewPhenotype {
+/** What is shown of an item that did not change is the same object, so that whoever draws it draws only the others. */
+const shownDecided = new WeakMap<GoldPhenotype, ReviewPhenotype>();
+const shownSuggested = new WeakMap<PhenotypeSuggestion, ReviewPhenotype>();
+
+function decidedPhenotype(item: GoldPhenotype): ReviewPhenotype {
+  const known = shownDecided.get(item);
+  if (known) return known;
+  const { id, label, start, end, text, decision, suggestion } = item;
   const from = suggestion && { confidence: suggestion.confidence, suggestion, run: suggestion.run };
-  return { key: `g:${id}`, label, start, end, text, state: decision, ...from };
+  const shown = { key: `g:${id}`, label, start, end, text, state: decision, ...from };
+  shownDecided.set(item, shown);
+  return shown;
 }
 
 function suggestedPhenotype(item: PhenotypeSuggestion, run: string): ReviewPhenotype {
+  const known = shownSuggested.get(item);
+  if (known?.run === run) return known;
   const { id, label, start, end, text, confidence, alignment, answer, candidates } = item;
   const more = candidates === undefined ? {} : { candidates };
-  return {
+  const shown: ReviewPhenotype = {
     key: `s:${id}`,
     label,
     start,
@@ -215,6 +232,8 @@ function suggestedPhenotype(item: PhenotypeSuggestion, run: string): ReviewPheno
     run,
     ...more,
   };
+  shownSuggested.set(item, shown);
+  return shown;
 }
 
 function decidedText(item: GoldDiagnosis | GoldTreatment): ReviewDiagnosis {

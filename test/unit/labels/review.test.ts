@@ -431,6 +431,28 @@ describe("runs", () => {
     expect(snapshot).toMatchObject({ undecided: 0, phenotypes: [], unanchored: [] });
   });
 
+  test("what did not change is the same object, and what did is another", async () => {
+    const review = await open();
+    await review.accept("s:p1");
+    const before = new Map(review.snapshot.phenotypes.map((item) => [item.label, item]));
+    await review.reject("s:p3");
+    const after = new Map(review.snapshot.phenotypes.map((item) => [item.label, item]));
+    expect(after.get("tumor-size")).toBe(before.get("tumor-size"));
+    expect(after.get("tumor-laterality")).toBe(before.get("tumor-laterality"));
+    expect(after.get("hormone-receptor-type")).toMatchObject({ key: "g:p2", state: "rejected" });
+    await review.undo();
+    expect(review.snapshot.phenotypes).toEqual([...before.values()]);
+  });
+
+  test("the same suggestions by another run are shown as of that run", async () => {
+    const content = suggestions();
+    const review = await open(content);
+    expect(review.snapshot.phenotypes.map((item) => item.run)).toEqual([run, run, run]);
+    const other = "20261124T000000Z-0000";
+    review.setSuggestions({ ...content, run: other });
+    expect(review.snapshot.phenotypes.map((item) => item.run)).toEqual([other, other, other]);
+  });
+
   test("listeners see each change until they are disposed of", async () => {
     const review = await open(null);
     const seen: string[] = [];
