@@ -1,18 +1,40 @@
-// Corpora that benches make in a temporary folder: fictional text of one sentence, with suggestions as a run has them.
+// Corpora that benches make in a temporary folder: fictional sentences, with suggestions as a run has them.
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 export const run = "20260101T000000Z-0000";
-const sentence = "The tumor of the left breast is 2.5 cm wide, grade 2, carcinoma. ";
-/** Five phenotypes a sentence, in the order of the text. */
-const quotes = [
-  ["tumor-laterality", "left"],
-  ["tumor-site", "breast"],
-  ["tumor-size", "2.5 cm"],
-  ["cancer-grade", "grade 2"],
-  ["histological-type", "carcinoma"],
-];
+const sides = ["left", "right"];
+const sites = "breast,kidney,lung,ovary,adrenal gland,testis,parotid gland,tonsil,ureter,thyroid lobe".split(
+  ",",
+);
+const types =
+  "carcinoma,lymphoma,sarcoma,melanoma,adenocarcinoma,seminoma,oncocytoma,lobular carcinoma,thymoma,mesothelioma,glioma".split(
+    ",",
+  );
+
+/**
+ * A sentence and its five phenotypes, in the order of the text. No two of 880 in a row are the same: a word that is
+ * everywhere would be highlighted everywhere by VS Code when the caret is in it.
+ *
+ * @param {number} index
+ * @returns {{sentence: string, quotes: [label: string, quote: string][]}}
+ */
+function sentenceOf(index) {
+  const pick = (/** @type {string[]} */ from) => from[index % from.length] ?? "";
+  const [side, site, type] = [pick(sides), pick(sites), pick(types)];
+  const [size, grade] = [`${((index % 80) + 3) / 10} cm`, `grade ${(index % 3) + 1}`];
+  return {
+    sentence: `The tumor of the ${side} ${site} is ${size} wide, ${grade}, ${type}. `,
+    quotes: [
+      ["tumor-laterality", side],
+      ["tumor-site", site],
+      ["tumor-size", size],
+      ["cancer-grade", grade],
+      ["histological-type", type],
+    ],
+  };
+}
 
 /** @param {string} text */
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
@@ -25,15 +47,24 @@ async function put(root, relativePath, text) {
 }
 
 /**
- * @param {number} sentences
- * @returns {{text: string, phenotypes: {id: string, label: string, start: number, end: number, text: string}[]}}
+ * @typedef {{id: string, label: string, start: number, end: number, text: string}} Phenotype
+ *
+ * @param {number} count sentences
+ * @param {number} perLine
+ * @returns {{text: string, phenotypes: Phenotype[], sentences: [start: number, end: number][]}}
  */
-function annotated(sentences, lineLength = 1) {
+function annotated(count, perLine = 1) {
   let text = "";
+  /** @type {Phenotype[]} */
   const phenotypes = [];
-  for (let index = 0; index < sentences; index++) {
-    for (const [label = "", quote = ""] of quotes) {
-      const start = text.length + sentence.indexOf(quote);
+  /** @type {[number, number][]} */
+  const sentences = [];
+  for (let index = 0; index < count; index++) {
+    const { sentence, quotes } = sentenceOf(index);
+    let from = 0;
+    for (const [label, quote] of quotes) {
+      from = sentence.indexOf(quote, from);
+      const start = text.length + from;
       phenotypes.push({
         id: `p${phenotypes.length + 1}`,
         label,
@@ -41,36 +72,39 @@ function annotated(sentences, lineLength = 1) {
         end: start + quote.length,
         text: quote,
       });
+      from += quote.length;
     }
-    text += (index + 1) % lineLength === 0 ? sentence.replace(/ $/, "\n") : sentence;
+    sentences.push([text.length, text.length + sentence.length - 1]);
+    text += (index + 1) % perLine === 0 ? sentence.replace(/ $/, "\n") : sentence;
   }
-  return { text, phenotypes };
+  return { text, phenotypes, sentences };
 }
 
 /**
  * What was asked of each sentence: nearly all of what a run writes of a note.
  *
- * @param {string} text
+ * @param {ReturnType<typeof annotated>} note
  */
-function exchangesOf(text) {
-  return Array.from({ length: text.length / sentence.length }, (_, index) =>
+function exchangesOf({ text, sentences }) {
+  return sentences.flatMap(([start, end]) =>
     Array.from({ length: 8 }, () => ({
       task: "phenotypes",
       label: "tumor-site",
-      sentence: [index * sentence.length, (index + 1) * sentence.length - 1],
+      sentence: [start, end],
       prompt:
         "Below is an instruction that describes a task, paired with an input that provides further context.\n\n" +
         "### Instruction:\nYou are an excellent linguist. The task is to answer the question by given the context or text\n\n" +
-        `### Input:\nIn the text: ${sentence}What is the tumor site in the given context?\n\n### Response:\n`,
+        `### Input:\nIn the text: ${text.slice(start, end)} What is the tumor site in the given context?\n\n### Response:\n`,
       output: "none",
       tokens: [{ text: "none", confidence: 0.9993427546051554 }],
       ms: 110.30597099999432,
     })),
-  ).flat();
+  );
 }
 
 /** @param {string} notePath @param {ReturnType<typeof annotated>} note */
-function suggestionsOf(notePath, { text, phenotypes }) {
+function suggestionsOf(notePath, note) {
+  const { text, phenotypes } = note;
   const suggestions = {
     note: { path: notePath, sha256: sha256(text) },
     run,
@@ -83,7 +117,7 @@ function suggestionsOf(notePath, { text, phenotypes }) {
     diagnoses: [],
     treatments: [],
     unanchored: [],
-    exchanges: exchangesOf(text),
+    exchanges: exchangesOf(note),
   };
   return `${JSON.stringify(suggestions, undefined, 1)}\n`;
 }
@@ -104,14 +138,14 @@ function goldOf(notePath, { text, phenotypes }, status) {
 }
 
 /**
- * A note with so many suggestions; 65 characters for five of them.
+ * A note with so many suggestions, five a sentence of some 65 characters.
  *
  * @param {string} root
  * @param {string} notePath
  * @param {number} spans
  */
 export async function writeLongNote(root, notePath, spans) {
-  const note = annotated(spans / quotes.length, 2);
+  const note = annotated(spans / 5, 2);
   await put(root, notePath, note.text);
   await put(root, `.cancerllm/runs/${run}/${notePath}.json`, suggestionsOf(notePath, note));
 }
