@@ -73,11 +73,14 @@ const targets = {
   },
   bench: {
     entries: {
+      "test/bench/answer-forms": "test/bench/answer-forms.ts",
+      "test/bench/decide": "test/bench/decide.ts",
       "test/bench/extension-host": "test/bench/extension-host.ts",
       "test/bench/gpu": "test/bench/gpu/main.ts",
+      "test/bench/idle-worker": "test/bench/idle-worker.ts",
       "test/bench/warm": "test/bench/warm.ts",
     },
-    outside: ["vscode"],
+    outside: ["vscode", "@valkey/valkey-glide"],
     options: commonjs,
   },
 };

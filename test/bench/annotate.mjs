@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { build } from "./built.mjs";
 
 const root = path.join(import.meta.dirname, "../..");
 const samples = path.join(root, "samples/notes");
@@ -55,6 +56,7 @@ async function measure(text) {
   return { characters: text.length, seconds, whole, peakMB: peak / 1e6, threads: backend.threads };
 }
 
+build("cli");
 for (const note of notes) {
   const { characters, seconds, whole, peakMB, threads } = await measure(note);
   process.stdout.write(

@@ -3,19 +3,14 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { run } from "../vscode/command.mjs";
 import { runInExtensionHost } from "../vscode/extension-host.mjs";
+import { build } from "./built.mjs";
 import { writeCorpus, writeLongNote } from "./corpus.mjs";
 
-const root = path.join(import.meta.dirname, "../..");
 const notes = Number(process.argv[2] ?? 10_000);
 const say = (/** @type {string} */ line) => void process.stderr.write(`${line}\n`);
 
-const build = await run(process.execPath, ["esbuild.mjs", "--if-stale", "extension", "bench"], {
-  cwd: root,
-  show: true,
-});
-if (build.code !== 0) process.exit(1);
+build("extension", "bench");
 const folder = await mkdtemp(path.join(os.tmpdir(), "cancerllm-bench-"));
 try {
   const workspace = path.join(folder, "corpus");

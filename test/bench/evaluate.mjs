@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { build } from "./built.mjs";
 
 const root = path.join(import.meta.dirname, "../..");
 const notes = Number(process.argv[2] ?? 2000);
@@ -52,7 +53,7 @@ function corpus(count) {
 }
 
 try {
-  execFileSync(process.execPath, ["esbuild.mjs", "--if-stale", "cli"], { cwd: root, stdio: "inherit" });
+  build("cli");
   cpSync(path.join(root, "samples"), path.join(folder, "samples"), { recursive: true });
   cancerllm(path.join(folder, "samples"), "annotate", "notes");
   /** @type {number[]} */

@@ -9,8 +9,8 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { buildSync } from "esbuild";
 import { provisionRedis, startRedis } from "../queue/redis.mjs";
+import { build } from "./built.mjs";
 
 const root = path.join(import.meta.dirname, "../..");
 const cli = path.join(root, "dist/cli.js");
@@ -127,12 +127,7 @@ async function memory(redis) {
     writeFileSync(path.join(inside, `${index}.txt`), `The tumor of note ${index} measures 2.5 cm.\n`);
   }
   writeFileSync(path.join(project, "cancerllm.yaml"), "notes: notes/**/*.txt\n");
-  const script = path.join(folder, "idle-worker.js");
-  buildSync({
-    entryPoints: [path.join(import.meta.dirname, "idle-worker.ts")],
-    ...{ bundle: true, platform: "node", outfile: script, logLevel: "error" },
-    external: ["@valkey/valkey-glide"],
-  });
+  const script = path.join(root, "dist/test/bench/idle-worker.js");
   const worker = launch([script, redis.address, project]);
   const pids = { worker: worker.child.pid ?? 0, redis: redis.pid };
   const writer = launch([cli, "annotate", project, "--queue", redis.address, "--json"]);
@@ -168,7 +163,7 @@ async function memory(redis) {
 
 const redis = await startRedis(await provisionRedis(say));
 try {
-  execFileSync(process.execPath, ["esbuild.mjs", "--if-stale", "cli"], { cwd: root, stdio: "ignore" });
+  build("cli", "bench");
   writeFileSync(path.join(folder, "cancerllm.yaml"), "notes: notes/*.txt\n");
   const samples = path.join(root, "samples/notes");
   for (const name of readdirSync(samples).filter((name) => name.endsWith(".txt")))

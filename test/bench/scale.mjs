@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { build } from "./built.mjs";
 
 const root = path.join(import.meta.dirname, "../..");
 const many = Number(process.argv[2] ?? 10_000);
@@ -68,6 +69,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 
 /** @type {number[]} */
 const perThousand = [];
+build("cli");
 for (const times of [1, 4, 16]) {
   const text = Array.from({ length: times }, () => report).join("\n\n");
   const { seconds } = await annotate([text]);

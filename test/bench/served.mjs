@@ -8,6 +8,7 @@ import os from "node:os";
 import path from "node:path";
 import { provisionLlamaServer } from "../served/llama-server.mjs";
 import { startServer } from "../served/start-server.mjs";
+import { build } from "./built.mjs";
 
 const root = path.join(import.meta.dirname, "../..");
 const embedded = path.join(root, "model/cancerllm-mini/cancerllm-mini.gguf");
@@ -60,6 +61,7 @@ async function annotate(folder, args) {
 }
 
 const binary = await provisionLlamaServer(say);
+build("cli");
 const folder = mkdtempSync(path.join(os.tmpdir(), "cancerllm-bench-"));
 const server = await startServer(binary, [
   ...["--model", model, "--parallel", String(slots), "--ctx-size", String(perSlot * slots)],

@@ -8,10 +8,10 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
-import { build } from "esbuild";
 import { parse } from "yaml";
 import { provisionLlamaServer } from "../served/llama-server.mjs";
 import { startServer } from "../served/start-server.mjs";
+import { build } from "./built.mjs";
 
 const root = path.join(import.meta.dirname, "../..");
 const model = path.resolve(process.argv[2] ?? path.join(root, "model/cancerllm-mini/cancerllm-mini.gguf"));
@@ -30,20 +30,16 @@ const say = (line) => void process.stdout.write(`${line}\n`);
  * @typedef {{perMinute: number, tokens: number, contextSize: number, notes: readonly (readonly Group[])[]}} Annotated
  */
 
-/** What an answer of a chat model is held to, and the tokens that it may have. @param {string} folder for the bundle */
-async function forms(folder) {
-  const outfile = path.join(folder, "forms.cjs");
-  const from = "./extension/engine/protocols/instruct";
-  const contents = `export { answerSchema } from "${from}/schema"; export { mostAnswer } from "${from}/budget";`;
-  await build({ stdin: { contents, resolveDir: root }, bundle: true, platform: "node", outfile });
-  return createRequire(import.meta.url)(outfile);
+/** @returns {typeof import("./answer-forms")} as it is bundled */
+function forms() {
+  return createRequire(import.meta.url)(path.join(root, "dist/test/bench/answer-forms.js"));
 }
 
 /** Annotates copies of the samples. @returns {Promise<Annotated>} with what was asked of each note */
 async function ours() {
   const folder = mkdtempSync(path.join(os.tmpdir(), "cancerllm-bench-"));
   try {
-    const { answerSchema, mostAnswer } = await forms(folder);
+    const { answerSchema, mostAnswer } = forms();
     cpSync(path.join(root, "samples"), folder, { recursive: true });
     const names = readdirSync(path.join(folder, "notes")).sort();
     for (const name of names.slice(most)) rmSync(path.join(folder, "notes", name));
@@ -66,7 +62,11 @@ async function ours() {
         const isChat = protocol === "instruct";
         const key = isChat ? task : `${task} ${sentence}`;
         const schema = isChat ? { schema: answerSchema(task, phenotypes) } : {};
-        const asked = { prompt, most: parameters.maxAnswerTokens ?? mostAnswer[task], ...schema };
+        const asked = {
+          prompt,
+          most: parameters.maxAnswerTokens ?? mostAnswer[/** @type {keyof typeof mostAnswer} */ (task)],
+          ...schema,
+        };
         groups.set(key, [...(groups.get(key) ?? []), asked]);
       }
       return [...groups.values()];
@@ -129,10 +129,7 @@ async function complete(address, { prompt, most: tokens, schema }, slot) {
 }
 
 const binary = await provisionLlamaServer((line) => void process.stderr.write(`${line}\n`));
-execFileSync(process.execPath, ["esbuild.mjs", "--if-stale", "cli", "worker"], {
-  cwd: root,
-  stdio: "inherit",
-});
+build("cli", "bench");
 const first = await ours();
 const prompts = first.notes.flat(2).length;
 say(

@@ -3,10 +3,9 @@
 // Usage: node test/bench/warm.mjs [model.gguf]
 import { execFileSync } from "node:child_process";
 import path from "node:path";
+import { build } from "./built.mjs";
 
 const root = path.join(import.meta.dirname, "../..");
 const model = path.resolve(process.argv[2] ?? path.join(root, "model/cancerllm-mini/cancerllm-mini.gguf"));
-const run = (/** @type {string[]} */ ...args) =>
-  execFileSync(process.execPath, args, { cwd: root, stdio: "inherit" });
-run("esbuild.mjs", "--if-stale", "worker", "bench");
-run("dist/test/bench/warm.js", root, model);
+build("worker", "bench");
+execFileSync(process.execPath, ["dist/test/bench/warm.js", root, model], { cwd: root, stdio: "inherit" });
