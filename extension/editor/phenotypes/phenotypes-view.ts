@@ -34,6 +34,8 @@ export class PhenotypesView implements vscode.TreeDataProvider<RowNode>, vscode.
   /** As it was picked; empty where nothing is filtered. */
   #filterName = "";
   #nodes = new RowNodes("");
+  /** The note changed while the view was hidden: its rows are read when they are wanted. */
+  #isBehind = false;
   #refreshing: NodeJS.Timeout | undefined;
   #following: NodeJS.Timeout | undefined;
   /** Ids of the groups that a person closed: a step in the note does not open them. */
@@ -52,7 +54,7 @@ export class PhenotypesView implements vscode.TreeDataProvider<RowNode>, vscode.
       this.#view.onDidCollapseElement(({ element }) => this.#closed.add(element.id)),
       this.#view.onDidExpandElement(({ element }) => this.#closed.delete(element.id)),
       this.#view.onDidChangeVisibility(() => {
-        this.#followSoon();
+        this.#refresh();
       }),
       context.reviews.onDidChangeActive(() => {
         this.#refreshSoon();
@@ -71,7 +73,9 @@ export class PhenotypesView implements vscode.TreeDataProvider<RowNode>, vscode.
   }
 
   getChildren(node?: RowNode): RowNode[] {
-    return [...(node === undefined ? this.#nodes.roots : node.children)];
+    if (node !== undefined) return [...node.children];
+    if (this.#isBehind) this.#readRows(this.context.activeNote);
+    return [...this.#nodes.roots];
   }
 
   getParent(node: RowNode): RowNode | undefined {
@@ -116,6 +120,19 @@ export class PhenotypesView implements vscode.TreeDataProvider<RowNode>, vscode.
   /** Draws anew what shows something else now: nothing while the model writes diagnoses, one label after a decision. */
   #refresh(): void {
     const note = this.context.activeNote;
+    this.#view.description = this.#descriptionOf(note);
+    this.#isBehind = true;
+    if (!this.#view.visible) return;
+    const changed = this.#readRows(note);
+    if (changed === "all") this.#changed.fire(undefined);
+    else if (changed.length > 0) this.#changed.fire([...changed]);
+    this.#followSoon();
+  }
+
+  /** @returns what is to be drawn anew */
+  #readRows(note: OpenNote | undefined): readonly RowNode[] | "all" {
+    this.#isBehind = false;
+    this.#view.message = note === undefined ? "" : this.#messageOf(note.snapshot);
     const uri = note?.uri.toString() ?? "";
     const isOther = uri !== this.#nodes.note;
     if (isOther) this.#nodes = new RowNodes(uri);
@@ -132,11 +149,7 @@ export class PhenotypesView implements vscode.TreeDataProvider<RowNode>, vscode.
             lineOf: (span) => positions && positions.range(span).start.line + 1,
           }),
     );
-    this.#view.description = this.#descriptionOf(note);
-    this.#view.message = note === undefined ? "" : this.#messageOf(note.snapshot);
-    if (isOther || changed === "all") this.#changed.fire(undefined);
-    else if (changed.length > 0) this.#changed.fire([...changed]);
-    this.#followSoon();
+    return isOther ? "all" : changed;
   }
 
   /** They may have been changed in another window. */
@@ -257,13 +270,13 @@ function trayItem(node: RowNode, { id, text, label, tooltip }: TrayRow): vscode.
 
 function phenotypeItem(
   node: RowNode,
-  { text, label, description, item: shown }: PhenotypeRow,
+  { text, label, description, state, alignment }: PhenotypeRow,
 ): vscode.TreeItem {
   const item = new vscode.TreeItem(text);
   item.description = description;
   item.tooltip = `${label}: ${description}`;
-  item.iconPath = new vscode.ThemeIcon(icons[highlightKind(shown)]);
-  item.contextValue = shown.state === "suggested" ? "phenotype.suggested" : "phenotype.decided";
+  item.iconPath = new vscode.ThemeIcon(icons[highlightKind({ state, alignment })]);
+  item.contextValue = state === "suggested" ? "phenotype.suggested" : "phenotype.decided";
   item.accessibilityInformation = { label: `${text}, ${label}, ${description}` };
   item.command = show(node);
   return item;

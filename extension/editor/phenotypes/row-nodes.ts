@@ -56,8 +56,7 @@ export class RowNodes {
       const known = old.get(row.id);
       const node = known ?? new RowNode(this.note, row);
       this.#byId.set(row.id, node);
-      const differs =
-        JSON.stringify(node.row) !== JSON.stringify(row) || !sameIds(node.children, tree.children);
+      const differs = !showsSame(node.row, row) || !sameIds(node.children, tree.children);
       const draws = known !== undefined && !isDrawn && differs;
       if (draws) changed.push(node);
       node.row = row;
@@ -69,6 +68,12 @@ export class RowNodes {
     this.#roots = trees.map((tree) => place(tree, undefined, !same));
     return same ? changed : "all";
   }
+}
+
+function showsSame(a: Row, b: Row): boolean {
+  if (a === b) return true;
+  const [before, after] = [Object.entries(a), new Map(Object.entries(b))];
+  return before.length === after.size && before.every(([name, value]) => after.get(name) === value);
 }
 
 function sameIds(nodes: readonly RowNode[], trees: readonly RowTree[]): boolean {

@@ -1,10 +1,9 @@
 import type { Phenotype } from "../../labels/phenotype";
 import type { ReviewPhenotype, ReviewSnapshot } from "../../labels/review";
 import type { Span } from "../../notes/note";
-import type { highlightKind } from "../highlight-kinds";
 import { count, oneLine, percent } from "../words";
 
-/** A row of the Phenotypes view: what is shown of it, and nothing else. Two rows that show the same are equal as JSON. */
+/** A row of the Phenotypes view: what is shown of it, and nothing else. Two rows that show the same have equal fields. */
 export type Row = GroupRow | PhenotypeRow | TrayRow;
 
 export interface GroupRow {
@@ -21,7 +20,8 @@ export interface PhenotypeRow {
   readonly text: string;
   readonly label: string;
   readonly description: string;
-  readonly item: Parameters<typeof highlightKind>[0];
+  readonly state: ReviewPhenotype["state"];
+  readonly alignment: ReviewPhenotype["alignment"];
 }
 export interface TrayRow {
   readonly kind: "tray";
@@ -54,7 +54,8 @@ export interface RowTree {
 
 /** The rows of a note: by label in the project's order, or in the order of the text; then what has no place. */
 export function rowsOf({ snapshot, labels, byLabel, filter, lineOf }: Listing): readonly RowTree[] {
-  const titleOf = (id: string): string => labels.find((label) => label.id === id)?.title ?? id;
+  const titles = new Map(labels.map(({ id, title }) => [id, title]));
+  const titleOf = (id: string): string => titles.get(id) ?? id;
   const shown = snapshot.phenotypes.filter((item) => passes(filter, item));
   const leaf = (item: ReviewPhenotype): RowTree => ({
     row: phenotypeRow(item, titleOf(item.label), byLabel, lineOf(item)),
@@ -112,12 +113,18 @@ function byLabels(
   });
 }
 
+/** The last row of an item; of thousands in a long note a decision changes one. */
+const rows = new WeakMap<ReviewPhenotype, { readonly row: PhenotypeRow; readonly shownAs: string }>();
+
 function phenotypeRow(
   item: ReviewPhenotype,
   label: string,
   underLabel: boolean,
   line: number | undefined,
 ): PhenotypeRow {
+  const shownAs = `${line} ${underLabel} ${label}`;
+  const known = rows.get(item);
+  if (known?.shownAs === shownAs) return known.row;
   const sure = item.confidence ?? item.suggestion?.confidence;
   const parts = [
     underLabel ? undefined : label,
@@ -126,14 +133,17 @@ function phenotypeRow(
     item.alignment === undefined || item.alignment === "exact" ? undefined : item.alignment,
     line === undefined ? undefined : `line ${line}`,
   ];
-  return {
+  const row: PhenotypeRow = {
     kind: "phenotype",
     id: item.key,
     text: oneLine(item.text),
     label,
     description: parts.filter((part) => part !== undefined).join(" · "),
-    item: { state: item.state, alignment: item.alignment },
+    state: item.state,
+    alignment: item.alignment,
   };
+  rows.set(item, { row, shownAs });
+  return row;
 }
 
 /** Why a span of an earlier version of the note waits for a place. */
