@@ -12,6 +12,7 @@ import { registerDoctor } from "./commands/doctor";
 import { registerEvaluate } from "./commands/evaluate";
 import { registerExport } from "./commands/export";
 import { registerImport } from "./commands/import";
+import { registerInit } from "./commands/init";
 import { registerLabel } from "./commands/label";
 import { registerModel } from "./commands/model/model";
 import { registerPrompts } from "./commands/prompts";
@@ -36,6 +37,7 @@ function program(): Command {
   registerEvaluate(cancerllm);
   registerExport(cancerllm);
   registerImport(cancerllm);
+  registerInit(cancerllm);
   registerLabel(cancerllm);
   registerModel(cancerllm);
   registerPrompts(cancerllm);

@@ -83,6 +83,7 @@ export const commandIds = [
   "cancerllm.saveEvaluation",
   "cancerllm.compareAnnotators",
   "cancerllm.testRobustness",
+  "cancerllm.setUpProject",
   "cancerllm.exportGold",
   "cancerllm.importGold",
   "cancerllm.migrateLabels",

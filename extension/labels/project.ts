@@ -35,7 +35,7 @@ export interface Project {
 export class ProjectError extends Error {
   override readonly name = "ProjectError";
   constructor(
-    readonly reason: "not-found" | "unreadable" | "syntax" | "schema" | "outside",
+    readonly reason: "not-found" | "unreadable" | "syntax" | "schema" | "outside" | "exists" | "unwritable",
     message: string,
     readonly file: string,
     /** 1-based; absent when the whole file is meant. */

@@ -9,6 +9,7 @@ import type { WorklistView } from "../worklist/worklist-view";
 import { commandIds, type CommandId } from "../contributions";
 import type { modelCommands } from "../models/models";
 import { setEndpointKey } from "../served/endpoint-key";
+import { setUpProject } from "../setup/set-up-project";
 import { acceptConfident, markOccurrences } from "./bulk";
 import { gone, type Command } from "./command";
 import * as decide from "./decide";
@@ -80,6 +81,7 @@ const table = ({
   "cancerllm.startEngine": startEngine,
   "cancerllm.stopEngine": stopEngine,
   "cancerllm.setEndpointKey": setEndpointKey,
+  "cancerllm.setUpProject": setUpProject,
   "cancerllm.nextNote": worklist.next,
   "cancerllm.filterWorklist": worklist.filter,
   "cancerllm.sortWorklist": worklist.sort,
