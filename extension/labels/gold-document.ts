@@ -93,7 +93,8 @@ export class GoldDocument {
     const { bom, newline, body } = bodyOf(source);
     const read = readQuickly(body, newline, quotedKeys);
     if (!read) return undefined;
-    const found = quickHead(read.rest, newline) ?? headOf(read.rest);
+    // Without items the head is the whole file.
+    const found = quickHead(read.rest, newline) ?? (read.items.size > 0 ? headOf(read.rest) : undefined);
     if (!found) return undefined;
     const left = new Map(read.items);
     const content = { ...found.value };

@@ -50,7 +50,7 @@ export function readQuickly(
     items.set(section, found);
     rest.push(`${line} []`);
   }
-  return items.size === 0 ? undefined : { rest: rest.join(newline), items };
+  return { rest: rest.join(newline), items };
 }
 
 function itemOf(

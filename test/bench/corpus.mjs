@@ -132,7 +132,7 @@ function goldOf(notePath, { text, phenotypes }, status) {
       `    suggestion: {run: ${run}, label: ${label}, start: ${start}, end: ${end}, text: ${quote}, confidence: 0.9}\n`,
   );
   return (
-    `version: 1\nnote: {path: ${notePath}, sha256: "${sha256(text)}", offsets: code-points}\nannotator: bench\n` +
+    `version: 1\nnote: {path: ${notePath}, sha256: ${sha256(text)}, offsets: code-points}\nannotator: bench\n` +
     `status: ${status}\nphenotypes:\n${items.join("")}diagnoses: []\ntreatments: []\n`
   );
 }

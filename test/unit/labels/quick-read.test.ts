@@ -104,6 +104,27 @@ it("reads a file of a person's style as the library reads it", () => {
   fc.assert(fc.property(anyFile, expectSame), { numRuns: 300 });
 });
 
+it("reads a file in which nothing is decided as the library reads it, whatever its note and annotator are called", () => {
+  fc.assert(
+    fc.property(anyValue, anyValue, fc.constantFrom("\n", "\r\n"), (path, annotator, newline) => {
+      expectSame(
+        [
+          "version: 1",
+          `note: {path: ${path}, sha256: ${"b".repeat(64)}, offsets: code-points}`,
+          `annotator: ${annotator}`,
+          "status: in-progress",
+          "phenotypes: []",
+          "diagnoses: []",
+          "",
+        ].join(newline),
+      );
+      if (path.trim() === "" || annotator.trim() === "") return;
+      expectSame(GoldDocument.create({ path, sha256: "a".repeat(64), annotator }).source);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 it.each([
   ["a comment between items", "# why\n  - id: p2"],
   ["a comment on an item's first line", "  - id: p2 # why"],
