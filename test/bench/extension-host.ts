@@ -102,7 +102,7 @@ export async function run(): Promise<void> {
     new vscode.Position(0, 0),
   );
   measured["long note, shown"] = visible - shown;
-  measured["long note, until its review is open"] = performance.now() - visible;
+  measured["long note, until it answers a hover"] = performance.now() - visible;
   measured["long note, processor time after that"] = (await untilQuiet()).work;
   measured["caret, in the long note"] = await costOf(move(editor));
 
