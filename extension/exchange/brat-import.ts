@@ -1,11 +1,9 @@
-import { stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { findNotes } from "../notes/find";
+import { join } from "node:path";
 import type { Note, Span } from "../notes/note";
 import { diagnosisType, treatmentType } from "./brat";
 import { parseStandoff, type Standoff, type TextBound } from "./brat-standoff";
 import type { ImportedDiagnosis, ImportedNote, Importer, ImportedTreatment, ImportOptions } from "./format";
-import { ExchangeError } from "./exchange-error";
+import { inputFiles } from "./input-files";
 import { readText } from "./json";
 import { modalityNamed } from "./kept-items";
 import type { NoteIndex } from "./note-index";
@@ -27,14 +25,7 @@ async function* importBrat(
   _options: ImportOptions,
   report: ExchangeReport,
 ): AsyncGenerator<ImportedNote, void, undefined> {
-  const isFolder = await stat(input).then(
-    (entry) => entry.isDirectory(),
-    () => {
-      throw new ExchangeError("unreadable", `There is no ${input}; check the path.`);
-    },
-  );
-  const root = isFolder ? input : dirname(input);
-  const files = isFolder ? findNotes(root, ["**/*.ann"]) : [basename(input)];
+  const { root, files } = await inputFiles(input, bratImporter.endings);
   for await (const file of files) {
     const standoff = await readText(join(root, file)).catch(sentenceOf);
     const base = file.replace(/\.ann$/, "");

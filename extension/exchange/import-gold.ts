@@ -1,14 +1,14 @@
-import { rm, stat } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { GoldDocument, GoldDocumentError } from "../labels/gold-document";
 import { GoldFileError, readGold, readGoldSource, writeGold } from "../labels/gold-file";
 import { goldPathOf, type Project } from "../labels/project";
-import { findNotes } from "../notes/find";
 import { ExchangeError } from "./exchange-error";
 import type { ImportedNote, Importer, ImportOptions } from "./format";
 import type { Following } from "./gold-folder";
 import { mergeImported, type LabelTranslation } from "./gold-merge";
 import { withSource } from "./gold-source";
+import { inputFiles } from "./input-files";
 import { NoteIndex } from "./note-index";
 import { ExchangeReport } from "./report";
 
@@ -48,7 +48,7 @@ export interface ImportPlan {
 export async function planImport(request: ImportRequest, following: Following = {}): Promise<ImportPlan> {
   const { project, importer } = request;
   const report = new ExchangeReport();
-  const inputs = await inputFiles(importer, request.input);
+  const inputs = await inputsOf(importer, request.input);
   const notes = await NoteIndex.of(project.root, project.notes, following.signal);
   const pending = new Map<string, Pending>();
   const unknownLabels = new Map<string, number>();
@@ -151,23 +151,17 @@ function finished(
 }
 
 /** The input, or the files of a folder where the format's importer reads one at a time. @throws ExchangeError */
-async function inputFiles({ endings, takesFolder }: Importer, input: string): Promise<string[]> {
-  const entry = await stat(input).catch(() => {
-    throw new ExchangeError("unreadable", `There is no ${input}; check the path.`);
-  });
-  if (!entry.isDirectory() || takesFolder) return [input];
-  const files: string[] = [];
-  for await (const file of findNotes(
-    input,
-    endings.map((ending) => `**/*.${ending}`),
-  ))
-    files.push(join(input, file));
-  if (files.length === 0)
+async function inputsOf({ endings, takesFolder }: Importer, input: string): Promise<string[]> {
+  if (takesFolder) return [input];
+  const { root, files } = await inputFiles(input, endings);
+  const found: string[] = [];
+  for await (const file of files) found.push(join(root, file));
+  if (found.length === 0)
     throw new ExchangeError(
       "not-this-format",
       `${input} has no file that ends in .${endings.join(" or .")}; give another folder or a file.`,
     );
-  return files;
+  return found;
 }
 
 /**

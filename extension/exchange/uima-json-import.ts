@@ -1,10 +1,8 @@
-import { basename, dirname, join } from "node:path";
-import { stat } from "node:fs/promises";
-import { findNotes } from "../notes/find";
+import { join } from "node:path";
 import type { Note, Span } from "../notes/note";
 import { annotatorName } from "./annotator-name";
 import type { ImportedNote, Importer, ImportOptions } from "./format";
-import { ExchangeError } from "./exchange-error";
+import { inputFiles } from "./input-files";
 import {
   arrayOf,
   isRecord,
@@ -36,14 +34,8 @@ async function* importUima(
   _options: ImportOptions,
   report: ExchangeReport,
 ): AsyncGenerator<ImportedNote, void, undefined> {
-  const isFolder = await stat(input).then(
-    (entry) => entry.isDirectory(),
-    () => {
-      throw new ExchangeError("unreadable", `There is no ${input}; check the path.`);
-    },
-  );
-  const root = isFolder ? input : dirname(input);
-  for await (const file of isFolder ? findNotes(root, ["**/*.json"]) : [basename(input)]) {
+  const { root, files } = await inputFiles(input, uimaJsonImporter.endings);
+  for await (const file of files) {
     const lose = (reason: string): void => void report.lost.push({ kind: "note", place: file, reason });
     const cas = await readJson(join(root, file)).catch((error: unknown) => {
       lose(error instanceof Error ? error.message : "It cannot be read.");

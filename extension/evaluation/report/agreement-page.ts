@@ -4,6 +4,7 @@ import type { LeftOut } from "../gold-corpus";
 import { addressIn, behind, counted, linkRoot, percent, showsIn, whole, withInterval } from "./format";
 import { html, type Html } from "./html";
 import { labelTitle } from "./label-title";
+import { leftOutSection } from "./left-out-section";
 import { labelFilter, listTable } from "./list-table";
 import { reportPage } from "./page";
 
@@ -22,6 +23,9 @@ export interface AgreementPage {
 /** The report of annotators' agreement: one HTML file that quotes the notes; see {@link reportPage} for its use as a webview. */
 export function agreementPage({ agreement, phenotypes, leftOut, root }: AgreementPage): string {
   const titleOf = labelTitle({ phenotypes });
+  const lost = leftOut
+    .filter(({ kind }) => kind === "error")
+    .map(({ rater, place, reason }) => ({ place: `${rater}: ${place}`, reason }));
   const title = `Agreement of ${agreement.raters.join(", ")}`;
   const content = html` <h1>${title}</h1>
     <p class="facts">
@@ -31,7 +35,7 @@ export function agreementPage({ agreement, phenotypes, leftOut, root }: Agreemen
     ${agreement.alone.length > 0 && html`<p class="notice">${counted(agreement.alone.length, "note")} labelled by one annotator only: they say nothing of agreement.</p>`}
     ${pairSection(agreement, titleOf)} ${judgementSection(agreement, titleOf)}
     ${spanDisagreementSection(agreement, titleOf)} ${noteDisagreementSection(agreement, titleOf)}
-    ${leftOutSection(leftOut)} ${method(agreement)}`;
+    ${leftOutSection(html`<h2 id="left-out">Not compared</h2>`, lost)} ${method(agreement)}`;
   const { spanDisagreements, noteDisagreements, labels, variables } = agreement;
   return reportPage({
     title,
@@ -234,25 +238,6 @@ function noteDisagreementSection(
       widths: [22, 22, ...raters.map(() => 56 / raters.length)],
     })}
   </section>`;
-}
-
-function leftOutSection(leftOut: AgreementPage["leftOut"]): Html | undefined {
-  const lost = leftOut.filter(({ kind }) => kind === "error");
-  if (lost.length === 0) return undefined;
-  return html` <h2 id="left-out">Not compared</h2>
-    <div class="wide">
-      <table>
-        <tbody>
-          ${lost.map(
-            ({ rater, place, reason }) =>
-              html`<tr>
-                <th>${rater}: ${place}</th>
-                <td>${reason}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
 }
 
 function method({ resampling: { samples, seed } }: Agreement): Html {

@@ -4,6 +4,7 @@ import type { Evaluation } from "../evaluate";
 import { errorOutcomes, outcomeTitles } from "../findings";
 import { bytes, shows, whole } from "./format";
 import { html, type Html } from "./html";
+import { leftOutSection } from "./left-out-section";
 
 /** What a run cost, and beside it what another one did. */
 export function costSection(cost: Cost, other?: Cost): Html {
@@ -91,23 +92,7 @@ export function notesSection({ notes, leftOut }: Evaluation): Html {
         ${table(worst.slice(notesAtOnce))}
       </details>`
     }
-    ${
-      lost.length > 0 &&
-      html`<h3 id="left-out">Not evaluated</h3>
-        <div class="wide">
-          <table>
-            <tbody>
-              ${lost.map(
-                ({ place, reason }) =>
-                  html`<tr>
-                    <th>${place}</th>
-                    <td>${reason}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>
-        </div>`
-    }
+    ${leftOutSection(html`<h3 id="left-out">Not evaluated</h3>`, lost)}
     ${chosen > 0 && html`<p class="dim">${whole(chosen)} gold files were not asked for, by their status or annotator.</p>`}`;
 }
 

@@ -6,6 +6,7 @@ import { rateFolder, ratePage, ratePercent } from "../robustness/testbed";
 import { findingsTable } from "./findings-table";
 import { percent, shows, whole, withInterval } from "./format";
 import { html, type Html } from "./html";
+import { leftOutSection } from "./left-out-section";
 
 type TitleOf = (label: string) => string;
 
@@ -135,23 +136,7 @@ export function lostSection(
       </p>
       ${findingsTable(labels, titleOf, [{ name: "rate", title: "Rate", options: [{ value: "", title: "Every rate" }, ...rates] }])}
     </section>
-    ${
-      leftOut.length > 0 &&
-      html`<h3 id="left-out">Not measured</h3>
-        <div class="wide">
-          <table>
-            <tbody>
-              ${leftOut.map(
-                ({ place, reason }) =>
-                  html`<tr>
-                    <th>${place}</th>
-                    <td>${reason}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>
-        </div>`
-    }`;
+    ${leftOutSection(html`<h3 id="left-out">Not measured</h3>`, leftOut)}`;
 }
 
 export function robustnessMethod({ testbed, points }: RobustnessCurve): Html {
