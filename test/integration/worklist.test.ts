@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
@@ -97,6 +97,23 @@ describe("a label that lost its place", () => {
 });
 
 describe("the worklist", () => {
+  it("keeps the state of a note that is open, whatever lies in its folders", async () => {
+    const note = "notes/test-open.txt";
+    await showNew(note, text);
+    await run("cancerllm.annotateNote");
+    const runs = path.join(root(), ".cancerllm/runs");
+    for (const file of await readdir(runs, { recursive: true }))
+      if (file.endsWith("test-open.txt.json")) await rm(path.join(runs, file));
+    // What follows from the deletion has to be over, so that the folders alone would say that the note is new.
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await run("cancerllm.refreshWorklist");
+    await showNew("notes/test-other.txt", text);
+    await until("the note is reached", async () => {
+      await run("cancerllm.nextNote");
+      return vscode.window.activeTextEditor?.document.uri.fsPath.endsWith("test-open.txt") === true;
+    });
+  }).timeout(240_000);
+
   it("goes to a note that has undecided suggestions", async () => {
     const note = "notes/test-waiting.txt";
     await showNew(note, text);

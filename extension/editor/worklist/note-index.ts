@@ -35,6 +35,8 @@ export class NoteIndex implements vscode.Disposable {
   readonly #cache: StateCache;
   /** Ids of notes to be looked at, in this order. */
   readonly #queue = new Set<string>();
+  /** While folders are read: states that were found out meanwhile, newer than what the names of files said before. */
+  #newer: Map<string, NoteState> | undefined;
   #projects: readonly Project[] = [];
   #working = false;
   #generation = 0;
@@ -95,6 +97,7 @@ export class NoteIndex implements vscode.Disposable {
   async rescan(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     const generation = ++this.#generation;
+    const newer = (this.#newer = new Map<string, NoteState>());
     await this.#cache.load();
     const found = new Map<string, IndexedNote>();
     const touched: string[] = [];
@@ -112,9 +115,14 @@ export class NoteIndex implements vscode.Disposable {
       }
     }
     if (generation !== this.#generation) return;
+    this.#newer = undefined;
     this.#projects = projects;
     this.#notes.clear();
-    for (const [id, note] of found) this.#notes.set(id, note);
+    for (const [id, note] of found) {
+      const open = this.context.reviews.of(note.uri);
+      const state = open === undefined ? newer.get(id) : stateOf(open.snapshot);
+      this.#notes.set(id, state === undefined ? note : { ...note, state });
+    }
     this.#cache.keep(found);
     for (const id of touched) this.#queue.add(id);
     this.context.keys.set("cancerllm.hasNotes", this.#notes.size > 0);
@@ -169,6 +177,7 @@ export class NoteIndex implements vscode.Disposable {
   }
 
   #put(id: string, state: NoteState): void {
+    this.#newer?.set(id, state);
     const note = this.#notes.get(id);
     if (note === undefined || sameState(note.state, state)) return;
     this.#notes.set(id, { ...note, state });
