@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
-import { answerRequest, isFromWebview } from "../../webview/protocol";
 import type { HandlersOf, ToWebview } from "../../webview/protocol";
-import { webviewPage } from "./page";
+import { connectPage, pagesFolder } from "./connected-page";
 
 /** What a page is. */
 export interface PageKind {
@@ -62,7 +61,7 @@ export class PagePanel<S, R> implements vscode.Disposable {
           enableScripts: true,
           enableFindWidget: true,
           retainContextWhenHidden: true,
-          localResourceRoots: [this.#root],
+          localResourceRoots: [pagesFolder(this.extension)],
         },
       ),
     );
@@ -77,53 +76,27 @@ export class PagePanel<S, R> implements vscode.Disposable {
     void this.#panel.webview.postMessage({ type: "state", state: this.state() } satisfies ToWebview<S>);
   }
 
-  get #root(): vscode.Uri {
-    return vscode.Uri.joinPath(this.extension.extensionUri, "dist", "webview");
-  }
-
-  get #uiKey(): string {
-    return `page.${this.kind.viewType}`;
-  }
-
   #adopt(panel: vscode.WebviewPanel): void {
     this.#panel?.dispose();
     this.#panel = panel;
     this.#ready = false;
-    const { webview } = panel;
-    webview.options = { enableScripts: true, localResourceRoots: [this.#root] };
-    const uri = (name: string): string =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.#root, name)).toString();
-    const listening = webview.onDidReceiveMessage((message: unknown) => this.#receive(webview, message));
+    const connection = connectPage<R>(panel.webview, {
+      extension: this.extension,
+      title: this.kind.title,
+      bundle: this.kind.bundle,
+      uiKey: `page.${this.kind.viewType}`,
+      handlers: this.handlers,
+      onReady: () => {
+        this.#ready = true;
+        this.refresh();
+      },
+    });
     panel.onDidDispose(() => {
-      listening.dispose();
+      connection.dispose();
       if (this.#panel !== panel) return;
       this.#panel = undefined;
       this.#closed.fire();
     });
-    webview.html = webviewPage({
-      title: this.kind.title,
-      cspSource: webview.cspSource,
-      script: uri(`${this.kind.bundle}.js`),
-      style: uri(`${this.kind.bundle}.css`),
-    });
-  }
-
-  async #receive(webview: vscode.Webview, message: unknown): Promise<void> {
-    if (!isFromWebview(message)) return;
-    const { workspaceState } = this.extension;
-    if (message.type === "ui") {
-      await workspaceState.update(this.#uiKey, message.ui);
-      return;
-    }
-    if (message.type === "ready") {
-      this.#ready = true;
-      const ui = workspaceState.get<unknown>(this.#uiKey);
-      if (ui !== undefined) void webview.postMessage({ type: "ui", ui } satisfies ToWebview<S>);
-      this.refresh();
-      return;
-    }
-    const response = await answerRequest<R>(this.handlers, message);
-    await webview.postMessage(response satisfies ToWebview<S>);
   }
 
   dispose(): void {

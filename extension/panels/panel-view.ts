@@ -1,7 +1,6 @@
-import * as vscode from "vscode";
-import { answerRequest, isFromWebview } from "../../webview/protocol";
-import type { Handlers, PanelKind, PanelState, ToWebview } from "../../webview/protocol";
-import { webviewPage } from "./page";
+import type * as vscode from "vscode";
+import type { Handlers, PanelKind, PanelRequests, PanelState, ToWebview } from "../../webview/protocol";
+import { connectPage } from "./connected-page";
 
 /** What a view shows besides its page. */
 export interface PanelContent {
@@ -29,27 +28,27 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
     private readonly content: () => PanelContent,
   ) {}
 
-  get #uiKey(): string {
-    return `panel.${this.kind}`;
-  }
-
   resolveWebviewView(view: vscode.WebviewView): void {
-    const root = vscode.Uri.joinPath(this.extension.extensionUri, "dist", "webview");
     this.#view = view;
     this.#ready = false;
-    view.webview.options = { enableScripts: true, localResourceRoots: [root] };
-    const uri = (name: string): string =>
-      view.webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString();
-    const listening = view.webview.onDidReceiveMessage((message: unknown) => this.#receive(view, message));
-    view.onDidDispose(() => {
-      listening.dispose();
-      if (this.#view === view) this.#view = undefined;
-    });
-    view.webview.html = webviewPage({
+    const connection = connectPage<PanelRequests>(view.webview, {
+      extension: this.extension,
       title: this.kind === "diagnosis" ? "Diagnosis" : "Treatment",
-      cspSource: view.webview.cspSource,
-      script: uri("main.js"),
-      style: uri("main.css"),
+      bundle: "main",
+      uiKey: `panel.${this.kind}`,
+      handlers: this.handlers,
+      onReady: () => {
+        this.#ready = true;
+        this.#post();
+      },
+      // The new snapshot goes first, so that the page shows what was done when its request is answered.
+      onDone: () => {
+        this.#post();
+      },
+    });
+    view.onDidDispose(() => {
+      connection.dispose();
+      if (this.#view === view) this.#view = undefined;
     });
     this.#describe(this.content());
   }
@@ -66,27 +65,6 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 
   dispose(): void {
     clearTimeout(this.#timer);
-  }
-
-  async #receive(view: vscode.WebviewView, message: unknown): Promise<void> {
-    if (!isFromWebview(message)) return;
-    const { workspaceState } = this.extension;
-    if (message.type === "ui") {
-      // Not the page's own storage: VS Code writes that only now and then, and half a sentence is work.
-      await workspaceState.update(this.#uiKey, message.ui);
-      return;
-    }
-    if (message.type === "ready") {
-      this.#ready = true;
-      const ui = workspaceState.get<unknown>(this.#uiKey);
-      if (ui !== undefined) void view.webview.postMessage({ type: "ui", ui } satisfies ToWebview);
-      this.#post();
-      return;
-    }
-    const response = await answerRequest(this.handlers, message);
-    // The new snapshot goes first, so that the page shows what was done when its request is answered.
-    this.#post();
-    await view.webview.postMessage(response satisfies ToWebview);
   }
 
   #post(): void {
