@@ -28,7 +28,8 @@ const misread =
 
 /** Whether a string must be quoted so that every YAML reader takes it for the same text. */
 export function needsQuotes(text: string): boolean {
-  return misread.test(text) || /^\s|\s$|[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\uFEFF]/u.test(text);
+  // A lone hyphen begins a list.
+  return text === "-" || misread.test(text) || /^\s|\s$|[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\uFEFF]/u.test(text);
 }
 
 /** The text of a value as it may stand anywhere, also between braces; `quoted` in double quotes. */

@@ -119,9 +119,11 @@ it("reads a file in which nothing is decided as the library reads it, whatever i
         ].join(newline),
       );
       if (path.trim() === "" || annotator.trim() === "") return;
-      expectSame(GoldDocument.create({ path, sha256: "a".repeat(64), annotator }).source);
+      const made = GoldDocument.create({ path, sha256: "a".repeat(64), annotator });
+      expect(made.labels).toMatchObject({ note: { path }, annotator });
+      expectSame(made.source);
     }),
-    { numRuns: 500 },
+    { numRuns: 500, examples: [["-", "-", "\n"]] },
   );
 });
 
