@@ -14,7 +14,7 @@ const types =
   );
 
 /**
- * A sentence and its five phenotypes, in the order of the text. No two of 880 in a row are the same: a word that is
+ * A sentence and its five phenotypes, in the order of the text. No two of 2,640 in a row are the same: a word that is
  * everywhere would be highlighted everywhere by VS Code when the caret is in it.
  *
  * @param {number} index
